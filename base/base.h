@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Memory, buffers, errors, UTF-8, files and hashing: nothing that knows
+ * what a document is. Grouped by the file that implements it. */
+#ifndef BASE_H
+#define BASE_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "shukach.h"
+
+/* These have safer forms below or in libc; using one stops the build. The
+ * headers that declare them are included above, since the ban holds from
+ * here on. */
+#pragma GCC poison strcpy strcat sprintf strtok atoi atol localtime gmtime
+
+/* ---- error.c --------------------------------------------------------- */
+
+/* Fills `err` (may be NULL) and returns `status`, so that a function can
+ * say `return error_set(err, …)`. The message is cut at a character. */
+enum shukach_status error_set(struct shukach_error *err,
+                              enum shukach_status status, const char *format,
+                              ...) __attribute__((format(printf, 3, 4)));
+
+/* The same with the byte offset at fault. */
+enum shukach_status error_at(struct shukach_error *err,
+                             enum shukach_status status, uint64_t offset,
+                             const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+enum shukach_status error_nomem(struct shukach_error *err);
+
+/* From errno: NOT_FOUND, DISK_FULL, NOMEM or IO; "cannot VERB PATH: why". */
+enum shukach_status error_io(struct shukach_error *err, const char *verb,
+                             const char *path);
+
+/* ---- arena.c --------------------------------------------------------- */
+
+/* Bump allocation: everything is freed at once. Zero-initialise. */
+struct arena {
+    struct arena_block *head;
+    size_t used;
+};
+
+/* Aligned for any type; NULL out of memory. */
+void *arena_alloc(struct arena *arena, size_t size);
+/* `count` zeroed objects; NULL out of memory or on overflow. */
+void *arena_array(struct arena *arena, size_t count, size_t size);
+/* A NUL-terminated copy; NULL out of memory. */
+char *arena_copy(struct arena *arena, const char *text, size_t length);
+/* Forgets everything but keeps one block for reuse. */
+void arena_reset(struct arena *arena);
+void arena_free(struct arena *arena);
+
+/* ---- buf.c ----------------------------------------------------------- */
+
+/* A growable byte buffer with a hard maximum and sticky failure: append
+ * freely, check `failed` once. Data is NUL-terminated when not empty. */
+struct buf {
+    char *data;
+    size_t length;
+    size_t capacity;
+    size_t max;
+    enum shukach_status failed; /* OK, NOMEM or LIMIT */
+};
+
+void buf_init(struct buf *buf, size_t max);
+void buf_add(struct buf *buf, const void *data, size_t length);
+void buf_add_text(struct buf *buf, const char *text);
+void buf_add_char(struct buf *buf, char c);
+void buf_format(struct buf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* LEB128. */
+void buf_add_varint(struct buf *buf, uint64_t value);
+/* Makes room for `length` more bytes without adding them; the place to
+ * write them, or NULL after failure. */
+char *buf_reserve(struct buf *buf, size_t length);
+/* The text, "" when empty. */
+const char *buf_text(const struct buf *buf);
+void buf_reset(struct buf *buf);
+void buf_free(struct buf *buf);
+/* Reads what buf_add_varint wrote and moves `*at` on; false at the end of
+ * the data or for a number over 64 bits. */
+bool varint_read(const unsigned char **at, const unsigned char *end,
+                 uint64_t *value);
+
+/* Grows an array of `size`-byte items to hold `need` of them; false out of
+ * memory, and then `*items` is unchanged. */
+bool array_grow(void **items, size_t *capacity, size_t need, size_t size);
+
+/* ---- utf8.c ---------------------------------------------------------- */
+
+/* Decodes one code point at `text`; its length in bytes, or 0 where the
+ * bytes are no valid UTF-8 (overlong, surrogate, cut, over U+10FFFF). */
+size_t utf8_decode(const char *text, size_t left, uint32_t *code);
+/* Writes up to 4 bytes; how many. */
+size_t utf8_encode(uint32_t code, char *out);
+/* Whether all is valid; if not, `*bad` is the offset of the first byte. */
+bool utf8_valid(const char *text, size_t length, size_t *bad);
+/* The largest offset <= `at` that begins a character of valid text. */
+size_t utf8_floor(const char *text, size_t at);
+
+/* ---- file.c ---------------------------------------------------------- */
+
+/* A file of the disk, mapped for reading. */
+struct mapping {
+    const unsigned char *data;
+    size_t length;
+};
+
+/* NOT_FOUND, IO, NOMEM. */
+enum shukach_status file_map(const char *path, struct mapping *out,
+                             struct shukach_error *err);
+void file_unmap(struct mapping *mapping);
+/* The whole file into `out`. NOT_FOUND, IO, LIMIT (over the buffer's max). */
+enum shukach_status file_read(const char *path, struct buf *out,
+                              struct shukach_error *err);
+/* Its size in bytes. NOT_FOUND, IO. */
+enum shukach_status file_size(const char *path, uint64_t *out,
+                              struct shukach_error *err);
+/* Writes and fsyncs a new file. IO, DISK_FULL. */
+enum shukach_status file_write(const char *path, const void *data,
+                               size_t length, struct shukach_error *err);
+/* All bytes to a descriptor, in spite of short writes; false: errno. */
+bool file_write_all(int fd, const void *data, size_t length);
+/* Makes a directory and its missing parents. */
+enum shukach_status file_make_dirs(const char *path, struct shukach_error *err);
+/* fsync of a file or of a directory's entries. */
+enum shukach_status file_sync(const char *path, struct shukach_error *err);
+/* Removes a file or a whole directory; links are removed, not followed. A
+ * path that is not there is fine. */
+enum shukach_status file_remove(const char *path, struct shukach_error *err);
+
+/* ---- hash.c ---------------------------------------------------------- */
+
+/* XXH3: fast, well mixed, not meant against an attacker. */
+uint64_t hash64(const void *data, size_t length);
+
+struct hash128 {
+    uint64_t low;
+    uint64_t high;
+};
+struct hash128 hash_wide(const void *data, size_t length);
+
+/* ---- overflow (inline) ----------------------------------------------- */
+
+static inline bool size_add(size_t a, size_t b, size_t *sum)
+{
+    return !__builtin_add_overflow(a, b, sum);
+}
+
+static inline bool size_mul(size_t a, size_t b, size_t *product)
+{
+    return !__builtin_mul_overflow(a, b, product);
+}
+
+#endif

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shukach: full-text search of Ukrainian text.
+ *
+ * Rules that hold for the whole header:
+ * - Text is a pointer and a length in bytes, in UTF-8; a result of type
+ *   `const char *` is NUL-terminated as well. Offsets are bytes.
+ * - A function whose name ends in _new, _open, _parse or _search makes a
+ *   handle that the caller owns and ends with the noun's _free or _close;
+ *   both accept NULL. All other pointers are lent by the handle they come
+ *   from and live as long as the handle, or until it is changed.
+ * - What can fail returns a status and fills `err`, which may be NULL.
+ *   Every such function may return SHUKACH_NOMEM, SHUKACH_INVALID (an
+ *   argument breaks the stated contract) and SHUKACH_INTERNAL (a bug of
+ *   shukach); the others are named at the declaration.
+ * - A callback ends in the payload given with it. Returning non-zero stops
+ *   the work: the function that runs it returns SHUKACH_CANCELLED.
+ * - One handle, one thread at a time; different handles are independent.
+ *   The library never prints, exits, changes the locale or signals.
+ */
+#ifndef SHUKACH_H
+#define SHUKACH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define SHUKACH_API __attribute__((visibility("default")))
+#define SHUKACH_CHECK __attribute__((warn_unused_result))
+#else
+#define SHUKACH_API
+#define SHUKACH_CHECK
+#endif
+
+/* ---- Status and error ------------------------------------------------ */
+
+/* The values are part of the ABI and never change. */
+enum shukach_status {
+    SHUKACH_OK = 0,
+    SHUKACH_INVALID = 1,    /* an argument breaks the contract */
+    SHUKACH_QUERY = 2,      /* malformed query; `offset` says where */
+    SHUKACH_NOT_FOUND = 3,  /* no such file, index or document */
+    SHUKACH_LOCKED = 4,     /* another writer holds the index */
+    SHUKACH_CORRUPT = 5,    /* the index is damaged, or not an index */
+    SHUKACH_VERSION = 6,    /* the index was made by another version */
+    SHUKACH_NOMEM = 7,      /* out of memory */
+    SHUKACH_IO = 8,         /* reading or writing failed */
+    SHUKACH_DISK_FULL = 9,  /* no space left, or over the quota */
+    SHUKACH_LIMIT = 10,     /* the input is over a documented limit */
+    SHUKACH_CANCELLED = 11, /* a callback asked to stop */
+    SHUKACH_DUPLICATE = 12, /* a document of this id is already there */
+    SHUKACH_ENCODING = 13,  /* text is not valid UTF-8; `offset` is the byte */
+    SHUKACH_INTERNAL = 99   /* a bug in shukach or in a library below it */
+};
+
+#define SHUKACH_NO_OFFSET UINT64_MAX
+
+/* Owned by the caller, frozen in size. Filled by a failing call only. */
+struct shukach_error {
+    int32_t status;    /* enum shukach_status */
+    uint32_t reserved; /* 0 */
+    uint64_t offset;   /* byte in the text at fault, or SHUKACH_NO_OFFSET */
+    char message[496]; /* what failed, on what, what to do; UTF-8 */
+};
+
+/* "1.0.0". */
+SHUKACH_API const char *shukach_version(void);
+
+/* ---- Document -------------------------------------------------------- */
+
+/* The values are part of the ABI and of the stored record. */
+enum shukach_field {
+    SHUKACH_ID = 0,     /* unique name; required */
+    SHUKACH_TEXT = 1,   /* body; required */
+    SHUKACH_TITLE = 2,  /* headline */
+    SHUKACH_DATE = 3,   /* ISO 8601: 2024, 2024-03, 2024-03-19, with time */
+    SHUKACH_SOURCE = 4, /* who published it */
+    SHUKACH_URL = 5,    /* where it was published */
+    SHUKACH_AUTHOR = 6, /* who wrote it */
+    SHUKACH_LANG = 7,   /* ISO 639-1 code; found from the letters if absent */
+    SHUKACH_FIELDS = 8  /* how many there are */
+};
+
+struct shukach_document;
+
+/* An empty document. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_document_new(struct shukach_document **out, struct shukach_error *err);
+
+/* Copies the text in; length 0 removes the field. SHUKACH_ENCODING. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_document_set(struct shukach_document *document,
+                     enum shukach_field field, const char *text, size_t length,
+                     struct shukach_error *err);
+
+/* The field's text, "" where it is absent. `length` may be NULL. */
+SHUKACH_API const char *
+shukach_document_get(const struct shukach_document *document,
+                     enum shukach_field field, size_t *length);
+
+/* The file a reader took it from, "" if none, and its line there, counted
+ * from 1, or 0 if the document is not one line of a file. */
+SHUKACH_API const char *
+shukach_document_origin(const struct shukach_document *document, size_t *line);
+
+SHUKACH_API void shukach_document_free(struct shukach_document *document);
+
+/* ---- Reader: files to documents -------------------------------------- */
+
+/* Why an input was not taken; the values are part of the ABI. */
+enum shukach_reason {
+    SHUKACH_SKIP_UNREADABLE = 1,  /* cannot be opened or read */
+    SHUKACH_SKIP_EMPTY = 2,       /* holds no text */
+    SHUKACH_SKIP_BINARY = 3,      /* is not text */
+    SHUKACH_SKIP_TOO_LARGE = 4,   /* over the limit of bytes */
+    SHUKACH_SKIP_ENCODING = 5,    /* neither UTF-8 nor a known encoding */
+    SHUKACH_SKIP_JSON = 6,        /* the line is not a JSON object */
+    SHUKACH_SKIP_FIELD = 7,       /* a field is missing or not a string */
+    SHUKACH_SKIP_DUPLICATE = 8,   /* the id was seen in this run */
+    SHUKACH_SKIP_MARKUP = 9,      /* HTML or XML that cannot be parsed */
+    SHUKACH_SKIP_COMPRESSED = 10, /* damaged gzip or zstd data */
+    SHUKACH_SKIP_SPECIAL = 11,    /* a device, pipe, socket or link loop */
+    SHUKACH_NOTE_RECODED = 64     /* read, not skipped: it was not UTF-8 */
+};
+
+struct shukach_reader;
+
+/* `document` is lent for the call. */
+typedef int (*shukach_on_document)(const struct shukach_document *document,
+                                   void *payload);
+
+/* One input that was skipped (or one note). `name` is the path; `line` is
+ * counted from 1, or 0 for the whole file; `detail` is a sentence. */
+typedef int (*shukach_on_notice)(enum shukach_reason reason, const char *name,
+                                 size_t line, const char *detail,
+                                 void *payload);
+
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_reader_new(struct shukach_reader **out, struct shukach_error *err);
+
+/* The largest input taken, in bytes after decompression: a whole file, or
+ * a line of JSON Lines. 0 restores the default of 64 MiB. */
+SHUKACH_API void shukach_reader_set_max_bytes(struct shukach_reader *reader,
+                                              size_t bytes);
+
+SHUKACH_API void shukach_reader_set_on_document(struct shukach_reader *reader,
+                                                shukach_on_document callback,
+                                                void *payload);
+
+SHUKACH_API void shukach_reader_set_on_notice(struct shukach_reader *reader,
+                                              shukach_on_notice callback,
+                                              void *payload);
+
+/* Reads a file, every file of a directory in the order of their names, or
+ * standard input for "-". Formats are told by content, then by name: UTF-8
+ * text, HTML, JSON Lines, RSS and Atom, each plain, gzip or zstd. What is
+ * bad inside is a notice; SHUKACH_NOT_FOUND if `path` does not exist,
+ * SHUKACH_CANCELLED. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_reader_read(struct shukach_reader *reader, const char *path,
+                    struct shukach_error *err);
+
+/* How many bytes of files were read so far, before decompression. */
+SHUKACH_API uint64_t shukach_reader_bytes(const struct shukach_reader *reader);
+
+SHUKACH_API void shukach_reader_free(struct shukach_reader *reader);
+
+/* ---- Indexer: documents to an index ---------------------------------- */
+
+struct shukach_indexer;
+
+/* Begins a new generation of the index in `dir`, made if missing. The one
+ * that readers see stays as it is until shukach_indexer_publish.
+ * SHUKACH_LOCKED, SHUKACH_IO, SHUKACH_DISK_FULL, SHUKACH_CORRUPT (`dir`
+ * holds something that is not an index). */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_indexer_open(const char *dir, struct shukach_indexer **out,
+                     struct shukach_error *err);
+
+/* Copies what it needs. SHUKACH_INVALID (id or text missing, bad date),
+ * SHUKACH_DUPLICATE, SHUKACH_LIMIT (id over 1,000 bytes, text over 1 GiB):
+ * after these the indexer goes on; after any other it does not. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_indexer_add(struct shukach_indexer *indexer,
+                    const struct shukach_document *document,
+                    struct shukach_error *err);
+
+/* How many documents were added. */
+SHUKACH_API uint64_t
+shukach_indexer_count(const struct shukach_indexer *indexer);
+
+/* Makes the new generation the index, atomically and durably, and removes
+ * the old one; open handles keep reading the old one. Nothing can be added
+ * afterwards. SHUKACH_IO, SHUKACH_DISK_FULL: the old index stands. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_indexer_publish(struct shukach_indexer *indexer,
+                        struct shukach_error *err);
+
+/* Ends the handle; what was not published is removed. */
+SHUKACH_API void shukach_indexer_close(struct shukach_indexer *indexer);
+
+/* ---- Index ----------------------------------------------------------- */
+
+struct shukach_index;
+
+/* Opens the generation that is current now. SHUKACH_NOT_FOUND,
+ * SHUKACH_CORRUPT, SHUKACH_VERSION, SHUKACH_IO. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_open(const char *dir, struct shukach_index **out,
+                   struct shukach_error *err);
+
+/* How many documents it holds. */
+SHUKACH_API uint64_t shukach_index_count(const struct shukach_index *index);
+
+/* A fact of the index as text, "" if unknown: "generation", "documents",
+ * "tokens", "created" (ISO 8601, UTC), "schema", "analyser", "stemmer",
+ * "unicode", "bytes", "lang.uk" (documents in Ukrainian), "lang.ru",
+ * "lang.en", "lang.other". */
+SHUKACH_API const char *shukach_index_fact(const struct shukach_index *index,
+                                           const char *name);
+
+/* The stored document of this id, owned by the caller.
+ * SHUKACH_NOT_FOUND, SHUKACH_CORRUPT. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_document_open(struct shukach_index *index, const char *id,
+                            size_t length, struct shukach_document **out,
+                            struct shukach_error *err);
+
+SHUKACH_API void shukach_index_close(struct shukach_index *index);
+
+/* ---- Query ----------------------------------------------------------- */
+
+enum shukach_syntax {
+    SHUKACH_SYNTAX_FULL = 0, /* the language of shukach-query(7) */
+    SHUKACH_SYNTAX_PLAIN = 1 /* plain words, no operators */
+};
+
+enum shukach_sort {
+    SHUKACH_SORT_RELEVANCE = 0,
+    SHUKACH_SORT_NEWEST = 1, /* by date, undated documents last */
+    SHUKACH_SORT_OLDEST = 2  /* by date, undated documents first */
+};
+
+struct shukach_query;
+
+/* Parses a query. SHUKACH_QUERY, SHUKACH_LIMIT, SHUKACH_ENCODING: `offset`
+ * says where, `message` what was expected. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_query_parse(const char *text, size_t length, enum shukach_syntax syntax,
+                    struct shukach_query **out, struct shukach_error *err);
+
+/* How many hits to return (default 10; 0: all) after leaving out the first
+ * `offset` (default 0). */
+SHUKACH_API void shukach_query_set_window(struct shukach_query *query,
+                                          uint64_t offset, uint64_t limit);
+
+SHUKACH_API void shukach_query_set_sort(struct shukach_query *query,
+                                        enum shukach_sort sort);
+
+/* Only documents dated within, both ends included; 2024, 2024-03 or
+ * 2024-03-19, "" for no bound. SHUKACH_QUERY (not such a date). */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_query_set_dates(struct shukach_query *query, const char *since,
+                        const char *until, struct shukach_error *err);
+
+/* How long a snippet may be, in letters; default 240, 0: no snippets. */
+SHUKACH_API void shukach_query_set_snippet(struct shukach_query *query,
+                                           size_t letters);
+
+SHUKACH_API void shukach_query_free(struct shukach_query *query);
+
+/* ---- Hits ------------------------------------------------------------ */
+
+struct shukach_hits;
+
+/* Bytes [from, to) of a text. */
+struct shukach_range {
+    size_t from;
+    size_t to;
+};
+
+/* Best first. The hits stay valid after index and query are gone.
+ * SHUKACH_CORRUPT, SHUKACH_IO. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_search(struct shukach_index *index,
+                     const struct shukach_query *query,
+                     struct shukach_hits **out, struct shukach_error *err);
+
+/* How many hits are held here. */
+SHUKACH_API size_t shukach_hits_count(const struct shukach_hits *hits);
+
+/* How many documents match: at least `*lower`, at most `*upper`; equal
+ * where the number is exact. */
+SHUKACH_API void shukach_hits_total(const struct shukach_hits *hits,
+                                    uint64_t *lower, uint64_t *upper);
+
+/* For hit `i`, counted from 0: a stored field ("" if absent), the score,
+ * and the snippet with the ranges of the words that matched. A hit beyond
+ * the count has empty fields. */
+SHUKACH_API const char *shukach_hits_field(const struct shukach_hits *hits,
+                                           size_t i, enum shukach_field field,
+                                           size_t *length);
+SHUKACH_API double shukach_hits_score(const struct shukach_hits *hits,
+                                      size_t i);
+SHUKACH_API const char *shukach_hits_snippet(const struct shukach_hits *hits,
+                                             size_t i, size_t *length);
+SHUKACH_API const struct shukach_range *
+shukach_hits_snippet_ranges(const struct shukach_hits *hits, size_t i,
+                            size_t *count);
+/* Ranges in the field SHUKACH_TITLE. */
+SHUKACH_API const struct shukach_range *
+shukach_hits_title_ranges(const struct shukach_hits *hits, size_t i,
+                          size_t *count);
+
+SHUKACH_API void shukach_hits_free(struct shukach_hits *hits);
+
+/* ---- Stemmer and analyser -------------------------------------------- */
+
+struct shukach_stemmer;
+
+/* Normalises and stems single words and analyses text, as the index does;
+ * `language` (uk, ru, en) is that of words whose letters do not decide it.
+ * SHUKACH_INVALID (another language). */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_stemmer_new(const char *language, struct shukach_stemmer **out,
+                    struct shukach_error *err);
+
+/* The stem, lent until the next call. What is not one word is returned in
+ * its normal form. SHUKACH_ENCODING, SHUKACH_LIMIT (over 4,096 bytes). */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_stemmer_stem(struct shukach_stemmer *stemmer, const char *word,
+                     size_t length, const char **stem, size_t *stem_length,
+                     struct shukach_error *err);
+
+/* One token of an analysed text. All text is lent for the callback. */
+struct shukach_token {
+    size_t from; /* bytes [from, to) of the text */
+    size_t to;
+    const char *form;         /* exact form: normal form, case folded */
+    const char *stem;         /* what is searched by; further stems follow */
+    const char *const *stems; /* all stems, the one above first */
+    size_t stem_count;
+    uint64_t position; /* words from the beginning, counted from 0 */
+    const char *rules; /* what was done, comma-separated; "" for nothing */
+};
+
+typedef int (*shukach_on_token)(const struct shukach_token *token,
+                                void *payload);
+
+/* The tokens of a text, in order. SHUKACH_ENCODING, SHUKACH_CANCELLED. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_stemmer_analyse(struct shukach_stemmer *stemmer, const char *text,
+                        size_t length, shukach_on_token callback, void *payload,
+                        struct shukach_error *err);
+
+SHUKACH_API void shukach_stemmer_free(struct shukach_stemmer *stemmer);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

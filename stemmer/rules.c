@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * A Ukrainian stemmer in Snowball's manner: strip the longest ending that may
+ * stand there, then write what is left in one way whatever alternated in it.
+ *
+ * The second half is what Ukrainian needs and Russian does not. A vowel that
+ * comes and goes (день, дня) or changes (Харків, Харкова) is not restored, for
+ * which a dictionary would be needed; it is dropped from all forms alike.
+ *
+ * Sources, cited by chapter: "Український правопис" (2019), here Pravopys;
+ * "Сучасна українська літературна мова. Морфологія" (academy, 1969), here SULM.
+ */
+#include "rules.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* An ending, what is written in its place (never longer), how many letters
+ * must be left and, unless NULL, one of which letters must stand before it. */
+struct ending {
+    const char *text;
+    const char *put;
+    unsigned char least;
+    const char *after;
+};
+
+/* What a stem is written as; never longer. */
+struct respelling {
+    const char *from;
+    const char *to;
+};
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+/* Verb forms of the infinitive stem: infinitive, past, gerund and the
+ * synthetic future (SULM, verb: читати, читала, читавши, читатиме). */
+#define INFINITIVE(theme, put, least)                                          \
+    {theme "ty", put, least, NULL}, {theme "v", put, least, NULL},             \
+        {theme "la", put, least, NULL}, {theme "lo", put, least, NULL},        \
+        {theme "ly", put, least, NULL}, {theme "vSy", put, least, NULL},       \
+        {theme "tyme", put, least, NULL}, {theme "tymeS", put, least, NULL},   \
+        {theme "tymu", put, least, NULL}, {theme "tymemo", put, least, NULL},  \
+        {theme "tymete", put, least, NULL},                                    \
+    {                                                                          \
+        theme "tymutq", put, least, NULL                                       \
+    }
+
+/* First conjugation after a vowel; the form in -еть is what -ся leaves behind
+ * (читає, читають; збирається). */
+#define PRESENT(theme, put, least)                                             \
+    {theme "E", put, least, NULL}, {theme "ES", put, least, NULL},             \
+        {theme "Emo", put, least, NULL}, {theme "Ete", put, least, NULL},      \
+        {theme "Utq", put, least, NULL}, {theme "UCy", put, least, NULL},      \
+    {                                                                          \
+        theme "Etq", put, least, NULL                                          \
+    }
+
+/* Its forms that look like a noun in -ай (Китаю, край) and do no harm to it,
+ * as both lose the ending: читаю, читай. */
+#define SHARED(theme, put, least)                                              \
+    {theme "U", put, least, NULL}, {theme "j", put, least, NULL},              \
+        {theme "jmo", put, least, NULL},                                       \
+    {                                                                          \
+        theme "jte", put, least, NULL                                          \
+    }
+
+/* First conjugation after a consonant (пише: несе, несуть). */
+#define CONSONANTAL(root, put, least)                                          \
+    {root "e", put, least, NULL}, {root "eS", put, least, NULL},               \
+        {root "emo", put, least, NULL}, {root "ete", put, least, NULL},        \
+        {root "etq", put, least, NULL}, {root "u", put, least, NULL},          \
+    {                                                                          \
+        root "utq", put, least, NULL                                           \
+    }
+
+/* The suppletive past of йти (SULM, verb: йшов, знайшла). */
+#define WENT(root, put, least)                                                 \
+    {root "Sov", put, least, NULL}, {root "Sla", put, least, NULL},            \
+        {root "Slo", put, least, NULL},                                        \
+    {                                                                          \
+        root "Sly", put, least, NULL                                           \
+    }
+
+static const struct ending endings[] = {
+    /* Verbs keep their theme vowel, which keeps them apart from the nouns of
+     * the same root: переходити, перехід. */
+    INFINITIVE("a", "a", 1),
+    PRESENT("a", "a", 1),
+    SHARED("a", "a", 1),
+    INFINITIVE("A", "A", 1),
+    PRESENT("A", "A", 1),
+    SHARED("A", "A", 1),
+    /* -увати has -ує in the present: керувати, керує. */
+    INFINITIVE("uva", "uv", 1),
+    PRESENT("uva", "uv", 1),
+    SHARED("uva", "uv", 1),
+    PRESENT("u", "uv", 2),
+    SHARED("u", "uv", 2),
+    INFINITIVE("Uva", "Uv", 1),
+    PRESENT("U", "Uv", 2),
+    SHARED("U", "Uv", 2),
+    /* Second conjugation: робити, робить; бачити, бачать. */
+    INFINITIVE("y", "y", 1),
+    {"ytq", "y", 1, NULL},
+    {"yS", "y", 1, NULL},
+    {"ymo", "y", 1, NULL},
+    {"yte", "y", 1, NULL},
+    {"Atq", "y", 2, NULL},
+    {"atq", "y", 2, NULL},
+    {"ACy", "y", 2, NULL},
+    {"aCy", "y", 2, NULL},
+    {"itq", "y", 2, NULL},
+    /* Epenthetic л after a labial: люблять, любити; готовлять, готовити. */
+    {"vlAtq", "vy", 2, NULL},
+    {"mlAtq", "my", 2, NULL},
+    {"plAtq", "py", 2, NULL},
+    {"blAtq", "by", 2, NULL},
+    {"blU", "by", 2, NULL},
+    /* -іти goes with -ить or with -іє: сидіти, сидить; розуміла, розуміє. Its
+     * -ів is left to the plural of nouns and its -ію to the nouns in -ія. */
+    {"ity", "y", 2, NULL},
+    {"ila", "y", 2, NULL},
+    {"ilo", "y", 2, NULL},
+    {"ily", "y", 2, NULL},
+    {"ivSy", "y", 2, NULL},
+    {"iE", "y", 2, NULL},
+    {"iES", "y", 2, NULL},
+    {"iEmo", "y", 2, NULL},
+    {"iUtq", "y", 2, NULL},
+    /* -нути: повернути, поверне. */
+    INFINITIVE("nu", "n", 2),
+    {"nutq", "n", 2, NULL},
+    {"nemo", "n", 2, NULL},
+    {"nete", "n", 2, NULL},
+    {"neS", "n", 2, NULL},
+    INFINITIVE("u", "u", 2),
+    {"emo", "", 2, NULL},
+    {"ete", "", 2, NULL},
+    {"eS", "", 2, NULL},
+    {"etq", "", 2, NULL},
+    {"utq", "", 2, NULL},
+    {"Utq", "", 2, NULL},
+    {"uCy", "", 2, NULL},
+    /* -оїти and -ояти: стоїть, стояти. */
+    {"oItq", "oA", 1, NULL},
+    {"oIty", "oA", 1, NULL},
+    /* Suppletive йти and its prefixed verbs: знайти, знайде, знайшов. */
+    {"jty", "j", 0, NULL},
+    CONSONANTAL("jd", "j", 0),
+    WENT("j", "j", 0),
+    {"pity", "pi", 0, NULL},
+    CONSONANTAL("pid", "pi", 0),
+    WENT("pi", "pi", 0),
+    /* First conjugation with a hushing present, the two roots that are in
+     * every text: сказати, скаже; писати, пише. */
+    CONSONANTAL("kaZ", "kaza", 0),
+    CONSONANTAL("pyS", "pysa", 0),
+
+    /* Adjectives, hard and soft: новий, нового; синій, синього. */
+    {"yj", "", 1, NULL},
+    {"ogo", "", 1, NULL},
+    {"omu", "", 1, NULL},
+    {"ym", "", 1, NULL},
+    {"im", "", 2, NULL},
+    {"oI", "", 1, NULL},
+    {"oU", "", 1, NULL},
+    {"yx", "", 2, NULL},
+    {"ymy", "", 2, NULL},
+    {"qogo", "", 2, NULL},
+    {"qomu", "", 2, NULL},
+    {"ix", "", 2, NULL},
+    {"imy", "", 2, NULL},
+    {"qoI", "", 2, NULL},
+    {"qoU", "", 2, NULL},
+    /* Not after other letters, where it ends nouns: новій, but організацій. */
+    {"ij", "", 1, "nvktSCWmZ"},
+
+    /* Nouns of the four declensions: хата, рука; стіл, поле; ніч; ім'я. */
+    {"a", "", 1, NULL},
+    {"A", "", 1, NULL},
+    {"u", "", 1, NULL},
+    {"U", "", 1, NULL},
+    {"o", "", 1, NULL},
+    {"e", "", 1, NULL},
+    {"E", "", 1, NULL},
+    {"y", "", 1, NULL},
+    {"i", "", 1, NULL},
+    {"I", "", 1, NULL},
+    {"q", "", 1, NULL},
+    {"j", "", 1, NULL},
+    {"om", "", 1, NULL},
+    {"em", "", 1, NULL},
+    {"Em", "", 1, NULL},
+    {"eU", "", 1, NULL},
+    {"EU", "", 1, NULL},
+    {"am", "", 1, NULL},
+    {"Am", "", 1, NULL},
+    {"amy", "", 1, NULL},
+    {"Amy", "", 1, NULL},
+    {"ax", "", 1, NULL},
+    {"Ax", "", 1, NULL},
+    {"iv", "", 1, NULL},
+    {"Iv", "", 1, NULL},
+    {"ovi", "", 2, NULL},
+    {"evi", "", 2, NULL},
+    {"Evi", "", 2, "aeoiuyAI'"},
+    /* The doubled consonant of the third declension (ніччю, ніч; сіллю, сіль),
+     * save нн, тт, дд, which are rather питанню, життю, знаряддю. */
+    {"llU", "l", 1, NULL},
+    {"ssU", "s", 1, NULL},
+    {"zzU", "z", 1, NULL},
+    {"CCU", "C", 1, NULL},
+    {"ZZU", "Z", 1, NULL},
+    {"SSU", "S", 1, NULL},
+    /* Not where -ей belongs to the stem: областей, сімей, but музей. */
+    {"ej", "", 2, "tCSZdrlm"},
+    /* Genitive plural of -ання: питань, завдань. */
+    {"anq", "ann", 2, NULL},
+};
+
+_Static_assert(COUNT(endings) <= RULES_ENDINGS_MAX, "the index is too small");
+
+/* Stems without a vowel or with one vowel only, before which no ending would
+ * be found otherwise. Closed: the monosyllabic verbs (дати, жити; SULM, verb)
+ * and the nouns whose only vowel is fleeting (день, дня; пес, пса). */
+static const char *const short_stems[] = {
+    "bra", "bry", "by",  "da",  "dba", "dn",  "dra", "dA",  "gna", "gra", "gry",
+    "j",   "kla", "kry", "ly",  "lA",  "ma",  "my",  "na",  "pn",  "ps",  "py",
+    "rva", "sn",  "spa", "sta", "stA", "sA",  "Sla", "vzA", "Sy",  "tka", "vCy",
+    "vy",  "za",  "zda", "zl",  "zna", "zva", "Zda", "Zy"};
+
+/* The alternating nouns of one syllable, a closed class (Pravopys, alternation
+ * of vowels; о/е with і: стіл, стола; ніч, ночі; fleeting: день, дня; not лоб
+ * and рот, which keep it), with the town Львів and the two verbs of this kind,
+ * могти and хотіти. Longer stems need no list, see drop_fleeting(). */
+static const struct respelling monosyllables[] = {
+    {"bik", "bok"},     {"den", "dn"},    {"dim", "dom"},   {"dvir", "dvor"},
+    {"dzvin", "dzvon"}, {"gir", "gor"},   {"gist", "gost"}, {"imen", "im"},
+    {"imn", "im"},      {"kil", "kol"},   {"kin", "kon"},   {"kist", "kost"},
+    {"lqviv", "lqvov"}, {"mid", "med"},   {"mig", "mog"},   {"mogl", "mog"},
+    {"mogty", "mog"},   {"moZ", "mog"},   {"nig", "nog"},   {"niC", "noC"},
+    {"nis", "nos"},     {"oC", "ok"},     {"pen", "pn"},    {"pes", "ps"},
+    {"pil", "pol"},     {"piC", "peC"},   {"pit", "pot"},   {"rid", "rod"},
+    {"rig", "rog"},     {"rik", "rok"},   {"rist", "rost"}, {"riC", "reC"},
+    {"sil", "sel"},     {"sliv", "slov"}, {"son", "sn"},    {"spir", "spor"},
+    {"stil", "stol"},   {"Skil", "Skol"}, {"tvir", "tvor"}, {"vil", "vol"},
+    {"xid", "xod"},     {"xoC", "xot"},   {"xoty", "xot"},  {"xvist", "xvost"},
+    {"zir", "zor"}};
+
+/* Words whose last letters only look like an ending. Closed: the towns in -ів
+ * that are genitive plurals to the eye (Харків, Харкова), alternating words of
+ * this shape (слів, бій) and the suppletive plurals (людина, люди; око, очі).
+ */
+static const struct respelling words[] = {
+    {"bij", "bo"},      {"Cernigiv", "Cernigv"}, {"kaniv", "kanv"},
+    {"lqviv", "lqvov"}, {"lUdej", "lUd"},        {"lUdyna", "lUd"},
+    {"lUdynoU", "lUd"}, {"lUdynu", "lUd"},       {"lUdyni", "lUd"},
+    {"lUdyny", "lUd"},  {"oCej", "ok"},          {"oCi", "ok"},
+    {"sliv", "slov"},   {"xarkiv", "xarkv"}};
+
+static bool among(char letter, const char *letters)
+{
+    return letter != '\0' && strchr(letters, letter) != NULL;
+}
+
+static bool is_vowel(char letter) { return among(letter, "aeEyiIouUA"); }
+
+static bool has_vowel(const char *word, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (is_vowel(word[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool equals(const char *word, size_t length, const char *text)
+{
+    return strlen(text) == length && memcmp(word, text, length) == 0;
+}
+
+static bool ends(const char *word, size_t length, const char *text)
+{
+    size_t size = strlen(text);
+    return length >= size && memcmp(word + length - size, text, size) == 0;
+}
+
+/* Writes the word as the table says. False if it is not in the table. */
+static bool respell(char *word, size_t *length, const struct respelling *table,
+                    size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (table[i].from[0] == word[0] &&
+            equals(word, *length, table[i].from)) {
+            *length = strlen(table[i].to);
+            memcpy(word, table[i].to, *length);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Snowball's region: an ending may go only if a syllable is left before it, or
+ * a stem known to be shorter (дати, but not хати). */
+static bool stem_is_possible(const char *word, size_t length, const char *put)
+{
+    size_t size = strlen(put);
+    if (size > 1 || has_vowel(word, length)) {
+        return true;
+    }
+    for (size_t i = 0; i < COUNT(short_stems); i++) {
+        if (strlen(short_stems[i]) == length + size &&
+            memcmp(short_stems[i], word, length) == 0 &&
+            strcmp(short_stems[i] + length, put) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* -ся and -сь after what a verb can end in: сміється, сміялась; not after the
+ * vowels of бабуся, Орися, Білорусь. */
+static size_t drop_reflexive(const char *word, size_t length)
+{
+    if (length < 5 || !(ends(word, length, "sA") || ends(word, length, "sq"))) {
+        return length;
+    }
+    char last = word[length - 3];
+    char before = word[length - 4];
+    bool verb = among(last, "qvUSej") ||
+                (last == 'u' && among(before, "ZSCW")) ||
+                (among(last, "ao") && before == 'l') ||
+                (last == 'o' && before == 'm') ||
+                (last == 'y' && among(before, "ltCS"));
+    return verb ? length - 2 : length;
+}
+
+/* Gives the genitive plural of -ення the look of its other forms: рішень,
+ * значень, not рівень, січень, where е is fleeting. */
+static void restore_verbal_noun(char *word, size_t length)
+{
+    if (length > 5 && ends(word, length, "enq") &&
+        (among(word[length - 4], "lSWZn") ||
+         (word[length - 4] == 'C' && length > 6))) {
+        word[length - 1] = 'n';
+    }
+}
+
+static size_t strip_ending(const struct rules_index *index, char *word,
+                           size_t length)
+{
+    const struct ending *best = NULL;
+    size_t size = 0;
+    for (size_t n = index->first[(unsigned char)word[length - 1]]; n != 0;
+         n = index->next[n - 1]) {
+        const struct ending *row = &endings[n - 1];
+        size_t row_size = index->size[n - 1];
+        if (row_size > size && length >= row_size + row->least &&
+            memcmp(word + length - row_size, row->text, row_size) == 0 &&
+            (row->after == NULL ||
+             among(word[length - row_size - 1], row->after)) &&
+            stem_is_possible(word, length - row_size, row->put)) {
+            best = row;
+            size = row_size;
+        }
+    }
+    if (best == NULL) {
+        return length;
+    }
+    length -= size;
+    size_t put_size = strlen(best->put);
+    memcpy(word + length, best->put, put_size);
+    return length + put_size;
+}
+
+/* What the stem of one form has lost to an ending by mistake, the stems of the
+ * others lose on purpose. */
+static size_t drop_false_endings(const char *word, size_t length)
+{
+    if (length > 2 && among(word[length - 1], "q'")) {
+        length--; /* любов'ю, любов; гостю, гость */
+    }
+    if (length > 3 && ends(word, length, "Ev") && is_vowel(word[length - 3])) {
+        length -= 2; /* Києва: Київ lost -їв, the genitive plural of герой */
+    }
+    if (length > 4 && word[length - 1] == 'm' &&
+        among(word[length - 2], "eoay") && has_vowel(word, length - 2)) {
+        length -= 2; /* систему: систем lost -ем; диплома, диплом */
+    }
+    if (length > 4 && among(word[length - 1], "ltv") &&
+        among(word[length - 2], "ayA") && has_vowel(word, length - 2)) {
+        length--; /* журналу: журнали lost -ли; депутат, депутати */
+    }
+    if (length > 3 && ends(word, length, "ava") &&
+        among(word[length - 4], "dtn")) {
+        length -= 2; /* давати, дає; визнавати, визнає */
+    }
+    return length;
+}
+
+/* Degrees of comparison (SULM, adjective): сильний, сильніший,
+ * найсильніший; більший, найбільший. */
+static size_t drop_comparison(char *word, size_t length)
+{
+    if (length > 6 && memcmp(word, "naj", 3) == 0 && word[length - 1] == 'S') {
+        length -= 3;
+        memmove(word, word + 3, length);
+    }
+    return length > 4 && ends(word, length, "iS") && has_vowel(word, length - 2)
+               ? length - 2
+               : length;
+}
+
+/* Second palatalization before -і (SULM, noun: рука, руці; книга,
+ * книзі). Written back whatever the ending, as the genitive plural of вулиця
+ * and вулик cannot be told apart. The pair х, с (мусі) is too rare against the
+ * nouns in с (класі) to be worth it. */
+static size_t undo_palatalization(char *word, size_t length)
+{
+    if (length > 4 && ends(word, length, "lqc")) {
+        length--; /* пальця, as палець, where no ь is written */
+        word[length - 1] = 'k';
+    } else if (length > 2 && word[length - 1] == 'c') {
+        word[length - 1] = 'k';
+    } else if (length > 2 && word[length - 1] == 'z') {
+        word[length - 1] = 'g';
+    }
+    return length;
+}
+
+/* Vowels of the last syllable that come, go or change (Pravopys, the same): all
+ * of о, е, і go, if another vowel stands before: рівень, рівня; осінь, осені;
+ * and -ість is as -ост: радість, радості. */
+static size_t drop_fleeting(char *word, size_t length)
+{
+    if (length > 4 && ends(word, length, "ist")) {
+        word[length - 3] = 'o';
+    } else if (length > 3 && !is_vowel(word[length - 1]) &&
+               among(word[length - 2], "oei") && !is_vowel(word[length - 3]) &&
+               has_vowel(word, length - 2)) {
+        word[length - 2] = word[length - 1];
+        length--;
+        if (ends(word, length, "Zdn")) { /* тиждень, тижня */
+            word[length - 2] = 'n';
+            length--;
+        }
+    }
+    return length;
+}
+
+void rules_index_fill(struct rules_index *index)
+{
+    memset(index, 0, sizeof *index);
+    for (size_t i = 0; i < COUNT(endings); i++) {
+        size_t size = strlen(endings[i].text);
+        unsigned char last = (unsigned char)endings[i].text[size - 1];
+        index->size[i] = (unsigned char)size;
+        index->next[i] = index->first[last];
+        index->first[last] = (unsigned short)(i + 1);
+    }
+}
+
+size_t rules_stem(const struct rules_index *index, char *word, size_t length)
+{
+    if (length < 3 || respell(word, &length, words, COUNT(words))) {
+        return length;
+    }
+    length = drop_reflexive(word, length);
+    restore_verbal_noun(word, length);
+    length = strip_ending(index, word, length);
+    length = drop_comparison(word, length);
+    length = drop_false_endings(word, length);
+    length = undo_palatalization(word, length);
+    if (respell(word, &length, monosyllables, COUNT(monosyllables))) {
+        return length;
+    }
+    return drop_fleeting(word, length);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+/*
+ * The Ukrainian rules, as seen by stemmer.c; not a public header.
+ *
+ * A word is an array of letters, one ASCII character each, so that the tables
+ * of rules.c are plain strings a reader can pronounce:
+ *
+ *   а a  б b  в v  г g  д d  е e  є E  ж Z  з z  и y  і i  ї I  й j  к k  л l
+ *   м m  н n  о o  п p  р r  с s  т t  у u  ф f  х x  ц c  ч C  ш S  щ W  ь q
+ *   ю U  я A  and the apostrophe as itself; ґ is folded to g.
+ */
+#ifndef STEMMER_RULES_H
+#define STEMMER_RULES_H
+
+#include <stddef.h>
+
+enum { RULES_ENDINGS_MAX = 320 };
+
+/* The endings that share a last letter, chained, so that a word is compared
+ * with a dozen of them and not with all. */
+struct rules_index {
+    unsigned short first[128];
+    unsigned short next[RULES_ENDINGS_MAX];
+    unsigned char size[RULES_ENDINGS_MAX];
+};
+
+/* Fills the index; call once before rules_stem(). */
+void rules_index_fill(struct rules_index *index);
+
+/* Stems the `length` letters at `word` in place. Returns the new length, from
+ * 1 to `length`; 0 only for an empty word. */
+size_t rules_stem(const struct rules_index *index, char *word, size_t length);
+
+#endif

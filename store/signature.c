@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A signature is the document's token stream, 3 bytes a token: a 16-bit
+ * hash of the stem and an 8-bit hash of the exact form. Each token stands
+ * one position after the one before it, unless a mark says otherwise. Marks
+ * are entries whose first 16 bits are no hash: */
+#include "store.h"
+
+enum {
+    MARK_SAME = 0, /* the next token stands where the last one stood */
+    MARK_TEXT = 1, /* the title ends here; the text follows after the gap */
+    MARKS = 2
+};
+
+#define ENTRY 3
+
+struct signature_token signature_of(const char *stem, size_t stem_length,
+                                    const char *form, size_t form_length)
+{
+    uint16_t hash = (uint16_t)hash64(stem, stem_length);
+    return (struct signature_token){
+        .stem = hash < MARKS ? (uint16_t)(hash + MARKS) : hash,
+        .form = (uint8_t)hash64(form, form_length),
+    };
+}
+
+static void add_entry(struct buf *out, uint16_t first, uint8_t last)
+{
+    const char entry[ENTRY] = {(char)(first & 0xff), (char)(first >> 8),
+                               (char)last};
+    buf_add(out, entry, sizeof entry);
+}
+
+void signature_add(struct buf *out, const struct signature_token *token,
+                   const struct signature_token *previous)
+{
+    if (!token->title && (previous == NULL || previous->title)) {
+        add_entry(out, MARK_TEXT, 0);
+    } else if (previous != NULL && token->position == previous->position) {
+        add_entry(out, MARK_SAME, 0);
+    }
+    add_entry(out, token->stem, token->form);
+}
+
+enum shukach_status signature_decode(const unsigned char *data, size_t length,
+                                     struct arena *arena,
+                                     struct signature_token **out,
+                                     size_t *count, struct shukach_error *err)
+{
+    if (length % ENTRY != 0) {
+        return error_set(err, SHUKACH_CORRUPT,
+                         "a token signature is damaged; rebuild the index");
+    }
+    struct signature_token *tokens =
+        arena_alloc(arena, (length / ENTRY + 1) * sizeof *tokens);
+    if (tokens == NULL) {
+        return error_nomem(err);
+    }
+    size_t n = 0;
+    uint32_t next = 0;
+    bool title = true;
+    for (const unsigned char *at = data; at < data + length; at += ENTRY) {
+        uint16_t first = (uint16_t)(at[0] | at[1] << 8);
+        if (first == MARK_TEXT) {
+            next = n > 0 ? next + SIGNATURE_GAP : next;
+            title = false;
+        } else if (first == MARK_SAME) {
+            next = next > 0 ? next - 1 : 0;
+        } else {
+            tokens[n++] = (struct signature_token){.stem = first,
+                                                   .form = at[2],
+                                                   .title = title,
+                                                   .position = next++};
+        }
+    }
+    *out = tokens;
+    *count = n;
+    return SHUKACH_OK;
+}

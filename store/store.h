@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inverted index behind plain C. Grouped by implementing file.
+ * store_xapian.cc is the only file that knows Xapian. */
+#ifndef STORE_H
+#define STORE_H
+
+#include "base.h"
+
+/* C++ must see that nothing below throws. */
+#ifdef __cplusplus
+#define STORE_NOTHROW noexcept
+#else
+#define STORE_NOTHROW
+#endif
+
+/* ---- store_xapian.cc: postings ---------------------------------------- */
+
+/* A term and how often it occurs in the document (0 for a filter, which
+ * then does not count in the document's length). */
+struct store_term {
+    const char *text;
+    uint32_t length;
+    uint32_t count;
+};
+
+struct store_value {
+    uint32_t slot;
+    uint32_t length;
+    const char *data;
+};
+
+/* One batch: a small Xapian database that is written once. */
+struct store_batch;
+
+/* IO, DISK_FULL. `path` must not exist. */
+enum shukach_status store_batch_open(const char *path, struct store_batch **out,
+                                     struct shukach_error *err) STORE_NOTHROW;
+/* Terms need no order; one over 245 bytes is cut and ends in a hash. */
+enum shukach_status
+store_batch_add(struct store_batch *batch, const struct store_term *terms,
+                size_t term_count, const struct store_value *values,
+                size_t value_count, struct shukach_error *err) STORE_NOTHROW;
+/* Writes everything out. */
+enum shukach_status store_batch_commit(struct store_batch *batch,
+                                       struct shukach_error *err) STORE_NOTHROW;
+void store_batch_close(struct store_batch *batch) STORE_NOTHROW;
+
+/* Merges databases, documents in the order given, into one compacted file. */
+enum shukach_status store_merge(const char *const *paths, size_t count,
+                                const char *to,
+                                struct shukach_error *err) STORE_NOTHROW;
+
+struct store_postings;
+
+/* Opens database files as one; document numbers run through them in turn.
+ * NOT_FOUND, CORRUPT (also an empty file), VERSION. */
+enum shukach_status
+store_postings_open(const char *const *paths, size_t count,
+                    struct store_postings **out,
+                    struct shukach_error *err) STORE_NOTHROW;
+void store_postings_close(struct store_postings *postings) STORE_NOTHROW;
+
+struct store_statistics {
+    uint64_t documents;
+    double average_length; /* stems a document */
+};
+struct store_statistics
+store_postings_statistics(const struct store_postings *postings) STORE_NOTHROW;
+
+/* How many documents hold the term. */
+enum shukach_status
+store_postings_frequency(const struct store_postings *postings,
+                         const char *term, size_t length, uint32_t *out,
+                         struct shukach_error *err) STORE_NOTHROW;
+/* The document's length in stems. */
+enum shukach_status
+store_postings_length(const struct store_postings *postings, uint32_t number,
+                      double *out, struct shukach_error *err) STORE_NOTHROW;
+
+/* Queries are built bottom up. A NULL operand gives NULL, so that a whole
+ * tree is built freely and checked once: NULL is out of memory. Operands
+ * belong to the result. */
+struct store_query;
+
+enum store_operator {
+    STORE_AND,
+    STORE_OR,
+    STORE_SYNONYM,   /* any of them, weighted as one term */
+    STORE_AND_NOT,   /* first without second */
+    STORE_FILTER,    /* both, weighted by the first alone */
+    STORE_AND_MAYBE, /* first; second only adds weight */
+};
+
+struct store_query *store_query_term(const char *term,
+                                     size_t length) STORE_NOTHROW;
+struct store_query *store_query_all(void) STORE_NOTHROW;
+/* A value from `from` to `to`, both included; NULL for no bound. */
+struct store_query *store_query_range(uint32_t slot, const char *from,
+                                      const char *to) STORE_NOTHROW;
+struct store_query *store_query_combine(enum store_operator op,
+                                        struct store_query *const *operands,
+                                        size_t count) STORE_NOTHROW;
+struct store_query *store_query_scale(struct store_query *query,
+                                      double factor) STORE_NOTHROW;
+void store_query_free(struct store_query *query) STORE_NOTHROW;
+
+enum store_order { STORE_BY_WEIGHT, STORE_BY_SLOT_DOWN, STORE_BY_SLOT_UP };
+
+struct store_match_options {
+    uint32_t first;
+    uint32_t limit;
+    uint32_t check_at_least; /* count at least so many before estimating */
+    enum store_order order;
+    uint32_t slot;  /* for the orders by slot */
+    double bm25_k1; /* saturation of repeated words */
+    double bm25_b;  /* how much length counts */
+};
+
+struct store_match {
+    uint32_t number;
+    double weight;
+};
+
+struct store_matches {
+    struct store_match *items; /* in the arena given */
+    size_t count;
+    uint64_t lower; /* bounds of the number of all matches */
+    uint64_t upper;
+};
+
+/* CORRUPT, IO. */
+enum shukach_status store_search(struct store_postings *postings,
+                                 const struct store_query *query,
+                                 const struct store_match_options *options,
+                                 struct arena *arena, struct store_matches *out,
+                                 struct shukach_error *err) STORE_NOTHROW;
+
+/* ---- signature.c: token signatures ------------------------------------ */
+
+/* One token of a document: a word in one of its readings. Decoded tokens
+ * hold the short hashes that a signature keeps; see signature_of. */
+struct signature_token {
+    uint16_t stem;
+    uint8_t form;
+    bool title;
+    uint32_t position;
+};
+
+/* Words between the title's last and the text's first. */
+#define SIGNATURE_GAP 100u
+
+/* The short hashes of a stem and an exact form. */
+struct signature_token signature_of(const char *stem, size_t stem_length,
+                                    const char *form, size_t form_length);
+
+/* Adds a token; positions must not fall, nor skip except from title to
+ * text. `previous` is the token before it or NULL. 3 bytes a token. */
+void signature_add(struct buf *out, const struct signature_token *token,
+                   const struct signature_token *previous);
+
+/* All tokens, in the arena. CORRUPT. */
+enum shukach_status signature_decode(const unsigned char *data, size_t length,
+                                     struct arena *arena,
+                                     struct signature_token **out,
+                                     size_t *count, struct shukach_error *err);
+
+/* ---- records.c: signatures and stored documents ------------------------ */
+
+/* The side file of a segment: for each document its signatures and its
+ * fields, compressed. */
+struct records_writer;
+
+enum shukach_status records_create(const char *path,
+                                   struct records_writer **out,
+                                   struct shukach_error *err);
+/* `fields`: SHUKACH_FIELDS texts with their lengths. */
+enum shukach_status records_add(struct records_writer *writer,
+                                const struct buf *signature,
+                                const char *const *fields,
+                                const size_t *lengths,
+                                struct shukach_error *err);
+/* Writes the table and fsyncs. */
+enum shukach_status records_finish(struct records_writer *writer,
+                                   struct shukach_error *err);
+void records_close(struct records_writer *writer);
+
+struct records;
+
+/* NOT_FOUND, CORRUPT, VERSION. */
+enum shukach_status records_open(const char *path, struct records **out,
+                                 struct shukach_error *err);
+uint64_t records_count(const struct records *records);
+/* The signature of document `index` (from 0), lent. CORRUPT. */
+enum shukach_status records_signature(const struct records *records,
+                                      uint64_t index,
+                                      const unsigned char **data,
+                                      size_t *length,
+                                      struct shukach_error *err);
+/* The fields, in the arena, NUL-terminated. CORRUPT. */
+enum shukach_status records_fields(struct records *records, uint64_t index,
+                                   struct arena *arena,
+                                   const char *fields[SHUKACH_FIELDS],
+                                   size_t lengths[SHUKACH_FIELDS],
+                                   struct shukach_error *err);
+void records_free(struct records *records);
+
+/* ---- segment.c: one immutable segment ---------------------------------- */
+
+struct store_document {
+    const struct store_term *terms;
+    size_t term_count;
+    const struct store_value *values;
+    size_t value_count;
+    const struct buf *signature;
+    const char *const *fields; /* SHUKACH_FIELDS of them */
+    const size_t *lengths;
+};
+
+/* Writes a segment into a directory of its own: documents go into batches,
+ * which are merged at the end. */
+struct segment_writer;
+
+enum shukach_status segment_create(const char *dir, struct segment_writer **out,
+                                   struct shukach_error *err);
+enum shukach_status segment_add(struct segment_writer *writer,
+                                const struct store_document *document,
+                                struct shukach_error *err);
+enum shukach_status segment_finish(struct segment_writer *writer,
+                                   struct shukach_error *err);
+void segment_close(struct segment_writer *writer);
+
+/* The files of a finished segment. */
+#define SEGMENT_POSTINGS "postings"
+#define SEGMENT_RECORDS "records"
+
+/* ---- manifest.c: what a generation consists of ------------------------- */
+
+/* Facts (name and value) and files (name, size, checksum). */
+struct manifest;
+
+enum shukach_status manifest_new(struct manifest **out,
+                                 struct shukach_error *err);
+enum shukach_status manifest_set(struct manifest *manifest, const char *name,
+                                 const char *value, struct shukach_error *err);
+/* "" for a fact that is not there. */
+const char *manifest_fact(const struct manifest *manifest, const char *name);
+/* Measures and adds DIR/NAME. */
+enum shukach_status manifest_add_file(struct manifest *manifest,
+                                      const char *dir, const char *name,
+                                      struct shukach_error *err);
+/* Writes DIR/manifest. */
+enum shukach_status manifest_write(const struct manifest *manifest,
+                                   const char *dir, struct shukach_error *err);
+/* Reads DIR/manifest and checks its own sum and the sizes of the files.
+ * NOT_FOUND, CORRUPT, VERSION. */
+enum shukach_status manifest_read(const char *dir, struct manifest **out,
+                                  struct shukach_error *err);
+/* Bytes of all files. */
+uint64_t manifest_bytes(const struct manifest *manifest);
+/* The names of the files, in the order added; NULL past the last. */
+const char *manifest_file(const struct manifest *manifest, size_t i);
+void manifest_free(struct manifest *manifest);
+
+/* ---- generation.c: the index directory --------------------------------- */
+
+/* A generation being made; holds the writer's lock of the index. */
+struct generation;
+
+/* LOCKED, IO, DISK_FULL, CORRUPT (`dir` holds something else). */
+enum shukach_status generation_begin(const char *dir, struct generation **out,
+                                     struct shukach_error *err);
+/* Where to write the segment; the directory does not exist yet. */
+const char *generation_segment(const struct generation *generation);
+/* Makes it current and removes the older ones. The manifest holds the
+ * facts; the files are added here. */
+enum shukach_status generation_publish(struct generation *generation,
+                                       struct manifest *manifest,
+                                       struct shukach_error *err);
+/* Releases the lock; removes what was not published. */
+void generation_end(struct generation *generation);
+
+/* The current generation, open for reading. */
+struct store_reader {
+    char *name; /* "gen-3" */
+    struct manifest *manifest;
+    struct store_postings *postings;
+    struct records *records;
+};
+
+/* NOT_FOUND, CORRUPT, VERSION, IO. */
+enum shukach_status store_reader_open(const char *dir,
+                                      struct store_reader **out,
+                                      struct shukach_error *err);
+void store_reader_close(struct store_reader *reader);
+
+#endif

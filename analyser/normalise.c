@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A run of letters as written → its exact form. The order matters: remove
+ * what is invisible, compose, take off stress, repair look-alikes (while
+ * the case still tells В from в), fold case. */
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
+#include "words.h"
+
+/* Composition can lengthen a few letters of other scripts. */
+#define CODES_MAX (4 * WORD_LETTERS)
+
+struct normaliser {
+    const UNormalizer2 *nfc;
+};
+
+struct normaliser *normaliser_new(void)
+{
+    struct normaliser *normaliser = malloc(sizeof *normaliser);
+    if (normaliser != NULL) {
+        UErrorCode code = U_ZERO_ERROR;
+        normaliser->nfc = unorm2_getNFCInstance(&code);
+        if (U_FAILURE(code)) {
+            free(normaliser);
+            return NULL;
+        }
+    }
+    return normaliser;
+}
+
+void normaliser_free(struct normaliser *normaliser)
+{
+    free(normaliser);
+}
+
+struct span {
+    uint32_t low;
+    uint32_t high;
+    enum letter_class class;
+};
+
+/* Where the class is not the one Unicode's general category suggests. The
+ * apostrophes are those found in Ukrainian texts (Правопис 2019, § 7, has
+ * one letter for all: м'яч, м’яч); sorted. */
+static const struct span special[] = {
+    {0x0027, 0x0027, CLASS_APOSTROPHE},  {0x002d, 0x002d, CLASS_HYPHEN},
+    {0x0060, 0x0060, CLASS_APOSTROPHE},  {0x00ad, 0x00ad, CLASS_INVISIBLE},
+    {0x00b4, 0x00b4, CLASS_APOSTROPHE},  {0x02b9, 0x02b9, CLASS_APOSTROPHE},
+    {0x02bb, 0x02bc, CLASS_APOSTROPHE},  {0x034f, 0x034f, CLASS_INVISIBLE},
+    {0x061c, 0x061c, CLASS_INVISIBLE},   {0x0e01, 0x0eff, CLASS_IDEOGRAPH},
+    {0x1000, 0x109f, CLASS_IDEOGRAPH},   {0x1780, 0x17b3, CLASS_IDEOGRAPH},
+    {0x180e, 0x180e, CLASS_INVISIBLE},   {0x200b, 0x200f, CLASS_INVISIBLE},
+    {0x2010, 0x2011, CLASS_HYPHEN},      {0x2018, 0x2019, CLASS_APOSTROPHE},
+    {0x201b, 0x201b, CLASS_APOSTROPHE},  {0x202a, 0x202e, CLASS_INVISIBLE},
+    {0x2032, 0x2032, CLASS_APOSTROPHE},  {0x2060, 0x2064, CLASS_INVISIBLE},
+    {0x2066, 0x2069, CLASS_INVISIBLE},   {0x3005, 0x3007, CLASS_IDEOGRAPH},
+    {0x3041, 0x30ff, CLASS_IDEOGRAPH},   {0x3400, 0x9fff, CLASS_IDEOGRAPH},
+    {0xf900, 0xfaff, CLASS_IDEOGRAPH},   {0xfe00, 0xfe0f, CLASS_INVISIBLE},
+    {0xfeff, 0xfeff, CLASS_INVISIBLE},   {0xff07, 0xff07, CLASS_APOSTROPHE},
+    {0x20000, 0x3ffff, CLASS_IDEOGRAPH}, {0xe0000, 0xe0fff, CLASS_INVISIBLE},
+};
+
+static enum letter_class category_class(uint32_t code)
+{
+    int8_t type = u_charType((UChar32)code);
+    if (U_MASK(type) & U_GC_L_MASK) {
+        return CLASS_LETTER;
+    }
+    if (U_MASK(type) & U_GC_M_MASK) {
+        return CLASS_MARK;
+    }
+    return type == U_DECIMAL_DIGIT_NUMBER ? CLASS_DIGIT : CLASS_OTHER;
+}
+
+enum letter_class letter_class(uint32_t code)
+{
+    if (code - 'a' < 26 || code - 'A' < 26) {
+        return CLASS_LETTER;
+    }
+    if (code - '0' < 10) {
+        return CLASS_DIGIT;
+    }
+    if (code >= 0x0400 && code <= 0x0481) {
+        return CLASS_LETTER;
+    }
+    size_t low = 0;
+    size_t high = sizeof special / sizeof *special;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (code > special[middle].high) {
+            low = middle + 1;
+        } else if (code < special[middle].low) {
+            high = middle;
+        } else {
+            /* Unassigned holes and marks of a script are not its letters. */
+            return special[middle].class != CLASS_IDEOGRAPH
+                       ? special[middle].class
+                   : category_class(code) == CLASS_LETTER
+                       ? CLASS_IDEOGRAPH
+                       : category_class(code);
+        }
+    }
+    return category_class(code);
+}
+
+static bool is_cyrillic(uint32_t code)
+{
+    return code >= 0x0400 && code <= 0x052f;
+}
+
+static bool is_latin(uint32_t code)
+{
+    return (code | 0x20) - 'a' < 26 || (code >= 0x00c0 && code <= 0x024f &&
+                                        code != 0x00d7 && code != 0x00f7);
+}
+
+/* Letters that look the same in print, by case: a small table of our own,
+ * since Unicode's confusables also make 3 of З and 0 of О. Letters with an
+ * accent stand for a stressed vowel typed in Latin (Зелéнський). */
+struct double_letter {
+    uint32_t latin;
+    uint32_t cyrillic;
+};
+
+static const struct double_letter doubles[] = {
+    {'A', 0x0410},  {'B', 0x0412},  {'C', 0x0421},  {'E', 0x0415},
+    {'H', 0x041d},  {'I', 0x0406},  {'K', 0x041a},  {'M', 0x041c},
+    {'O', 0x041e},  {'P', 0x0420},  {'T', 0x0422},  {'X', 0x0425},
+    {'Y', 0x0423},  {'a', 0x0430},  {'c', 0x0441},  {'e', 0x0435},
+    {'i', 0x0456},  {'k', 0x043a},  {'m', 0x043c},  {'o', 0x043e},
+    {'p', 0x0440},  {'t', 0x0442},  {'x', 0x0445},  {'y', 0x0443},
+    {0xc1, 0x0410}, {0xcd, 0x0406}, {0xcf, 0x0407}, {0xc9, 0x0415},
+    {0xd3, 0x041e}, {0xdd, 0x0423}, {0xe1, 0x0430}, {0xe9, 0x0435},
+    {0xed, 0x0456}, {0xef, 0x0457}, {0xf3, 0x043e}, {0xfd, 0x0443},
+};
+
+/* The double in the other script, or 0. */
+static uint32_t double_of(uint32_t code)
+{
+    bool cyrillic = is_cyrillic(code);
+    for (size_t i = 0; i < sizeof doubles / sizeof *doubles; i++) {
+        if ((cyrillic ? doubles[i].cyrillic : doubles[i].latin) == code) {
+            return cyrillic ? doubles[i].latin : doubles[i].cyrillic;
+        }
+    }
+    return 0;
+}
+
+/* A word of both scripts becomes one script if all its letters of the other
+ * have doubles there; where both ways are open, the script of more letters
+ * wins, then Cyrillic. */
+static bool repair_lookalikes(uint32_t *codes, size_t count)
+{
+    size_t cyrillic = 0;
+    size_t latin = 0;
+    bool to_cyrillic = true;
+    bool to_latin = true;
+    for (size_t i = 0; i < count; i++) {
+        if (is_cyrillic(codes[i])) {
+            cyrillic++;
+            to_latin = to_latin && double_of(codes[i]) != 0;
+        } else if (is_latin(codes[i])) {
+            latin++;
+            to_cyrillic = to_cyrillic && double_of(codes[i]) != 0;
+        }
+    }
+    if (cyrillic == 0 || latin == 0 || (!to_cyrillic && !to_latin)) {
+        return false;
+    }
+    bool target_latin = to_latin && (!to_cyrillic || latin > cyrillic);
+    for (size_t i = 0; i < count; i++) {
+        if (target_latin ? is_cyrillic(codes[i]) : is_latin(codes[i])) {
+            codes[i] = double_of(codes[i]);
+        }
+    }
+    return true;
+}
+
+/* Decodes, leaving out what is invisible and writing one apostrophe;
+ * `*plain` tells that composition cannot change anything. */
+static size_t read_codes(const char *text, size_t length, uint32_t *codes,
+                         uint32_t *rules, bool *plain)
+{
+    size_t count = 0;
+    *plain = true;
+    for (size_t at = 0; at < length && count < WORD_LETTERS;) {
+        uint32_t code;
+        size_t n = utf8_decode(text + at, length - at, &code);
+        if (n == 0) {
+            break;
+        }
+        at += n;
+        enum letter_class class = letter_class(code);
+        if (class == CLASS_INVISIBLE) {
+            *rules |= RULE_INVISIBLE;
+            continue;
+        }
+        if (class == CLASS_APOSTROPHE) {
+            *rules |= code != '\'' ? RULE_APOSTROPHE : 0;
+            code = '\'';
+        }
+        *plain =
+            *plain && (code < 0x0300 ||
+                       (is_cyrillic(code) && code != 0x0450 && code != 0x045d));
+        codes[count++] = code;
+    }
+    return count;
+}
+
+static size_t compose(const struct normaliser *normaliser, uint32_t *codes,
+                      size_t count, uint32_t *rules)
+{
+    UChar in[2 * WORD_LETTERS];
+    UChar out[CODES_MAX];
+    int32_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        U16_APPEND_UNSAFE(in, length, codes[i]);
+    }
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t composed =
+        unorm2_normalize(normaliser->nfc, in, length, out, CODES_MAX, &code);
+    if (U_FAILURE(code)) {
+        return count;
+    }
+    if (composed != length || u_memcmp(in, out, length) != 0) {
+        *rules |= RULE_NORMAL_FORM;
+    }
+    /* Stress: the mark alone, or Cyrillic е, и with it (ѐ, ѝ), which only
+     * other languages have as letters. */
+    size_t kept = 0;
+    for (int32_t i = 0; i < composed && kept < WORD_LETTERS;) {
+        uint32_t c = out[i++];
+        if (U16_IS_LEAD(c) && i < composed && U16_IS_TRAIL(out[i])) {
+            c = (uint32_t)U16_GET_SUPPLEMENTARY(c, out[i]);
+            i++;
+        }
+        if (c == 0x0300 || c == 0x0301) {
+            *rules |= RULE_STRESS;
+            continue;
+        }
+        if (c == 0x0450 || c == 0x045d) {
+            *rules |= RULE_STRESS;
+            c = c == 0x0450 ? 0x0435 : 0x0438;
+        }
+        codes[kept++] = c;
+    }
+    return kept;
+}
+
+/* Letters that decide the language of a Cyrillic word. */
+static enum word_language letter_language(uint32_t code)
+{
+    switch (code) {
+    case 0x0456: /* і */
+    case 0x0457: /* ї */
+    case 0x0454: /* є */
+    case 0x0491: /* ґ */
+        return WORD_UK;
+    case 0x044b: /* ы */
+    case 0x044d: /* э */
+    case 0x044a: /* ъ */
+    case 0x0451: /* ё */
+        return WORD_RU;
+    default:
+        return WORD_UNDECIDED;
+    }
+}
+
+static enum word_language language_of(const uint32_t *codes, size_t count)
+{
+    size_t latin = 0;
+    size_t cyrillic = 0;
+    bool apostrophe = false;
+    enum word_language decided = WORD_UNDECIDED;
+    for (size_t i = 0; i < count; i++) {
+        latin += is_latin(codes[i]);
+        cyrillic += is_cyrillic(codes[i]);
+        apostrophe = apostrophe || codes[i] == '\'';
+        if (decided == WORD_UNDECIDED) {
+            decided = letter_language(codes[i]);
+        }
+    }
+    size_t others = count - latin - cyrillic - (apostrophe ? 1 : 0);
+    if (cyrillic > 0 && latin == 0 && others == 0) {
+        return decided == WORD_UNDECIDED && apostrophe ? WORD_UK : decided;
+    }
+    return latin > 0 && cyrillic == 0 ? WORD_EN : WORD_OTHER;
+}
+
+void word_normalise(const struct normaliser *normaliser, const char *text,
+                    size_t length, struct word *out)
+{
+    uint32_t codes[WORD_LETTERS];
+    bool plain;
+    out->rules = 0;
+    size_t count = read_codes(text, length, codes, &out->rules, &plain);
+    if (!plain) {
+        count = compose(normaliser, codes, count, &out->rules);
+    }
+    if (repair_lookalikes(codes, count)) {
+        out->rules |= RULE_LOOKALIKE;
+    }
+    size_t letters = 0;
+    size_t capitals = 0;
+    out->length = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t folded =
+            (uint32_t)u_foldCase((UChar32)codes[i], U_FOLD_CASE_DEFAULT);
+        capitals += folded != codes[i];
+        letters += codes[i] != '\'';
+        codes[i] = folded;
+        out->length += utf8_encode(folded, out->form + out->length);
+    }
+    out->form[out->length] = '\0';
+    out->letters = letters;
+    out->capitals = letters >= 2 && capitals == letters;
+    out->language = language_of(codes, count);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside the analyser: the handle, and what tokenise.c and analyser.c say to
+ * each other. */
+#ifndef TOKENS_H
+#define TOKENS_H
+
+#include "words.h"
+
+/* A hyphenated word of up to CHUNK_ATOMS parts, or an address. */
+#define FORM_MAX ((size_t)32 * 1024)
+
+/* Capitals of at most six letters may be an abbreviation. */
+#define ABBREVIATION_BYTES 12
+
+/* A chunk is a run of letters and digits with hyphens inside; its atoms are
+ * its runs of letters and its numbers. */
+#define CHUNK_ATOMS 8
+
+struct atom {
+    size_t from;
+    size_t to;
+    bool digits;
+    bool hyphen; /* a hyphen stands before it */
+    struct word word;
+    struct number number;
+};
+
+struct stemmer;
+
+struct analyser {
+    struct normaliser *normaliser;
+    struct stemmer *uk;
+    struct stemmer *ru;
+    struct stemmer *en;
+
+    /* The text at work. */
+    enum analyser_mode mode;
+    enum word_language language;
+    const char *text;
+    size_t length;
+    analyser_sink sink;
+    void *payload;
+    uint32_t position;
+    bool failed; /* out of memory */
+    bool cancelled;
+
+    /* The token at work. */
+    struct buf form;
+    struct buf stems[TOKEN_STEMS];
+    bool russian[TOKEN_STEMS];
+    size_t stem_count;
+};
+
+/* ---- analyser.c ------------------------------------------------------ */
+
+struct token_span {
+    size_t from;
+    size_t to;
+    uint32_t position;
+    uint32_t width;
+    enum token_kind kind;
+    uint32_t rules;
+};
+
+void stems_reset(struct analyser *analyser);
+/* A stem is written into the buffer between the two; one that is empty or
+ * there already is dropped. At most TOKEN_STEMS times a token. */
+struct buf *stem_begin(struct analyser *analyser, bool russian);
+void stem_end(struct analyser *analyser);
+/* One stem, lent until the next call; "" out of memory. */
+const char *word_stem(struct analyser *analyser, const char *form,
+                      size_t length, enum word_language language,
+                      size_t *stem_length);
+/* Adds the stems of a word; the rules applied. */
+uint32_t stems_of_word(struct analyser *analyser, const char *form,
+                       size_t length, enum word_language language,
+                       bool capitals);
+/* Hands the token with the stems so far to the sink; false to stop. */
+bool token_emit(struct analyser *analyser, const struct token_span *span,
+                const char *form, size_t form_length);
+
+/* ---- emit.c ---------------------------------------------------------- */
+
+/* Each returns false when stopped. A measure is a number with its unit or
+ * another word, in two atoms. */
+bool emit_word(struct analyser *analyser, const struct atom *atom,
+               enum token_kind kind);
+bool emit_measure(struct analyser *analyser, const struct atom *atoms);
+bool emit_initials(struct analyser *analyser, const struct atom *atoms,
+                   size_t count);
+bool emit_chunk(struct analyser *analyser, const struct atom *atoms,
+                size_t count, enum token_kind kind);
+
+/* ---- tokenise.c ------------------------------------------------------ */
+
+/* Runs over the text; false when stopped. */
+bool tokenise(struct analyser *analyser);
+
+#endif

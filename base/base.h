@@ -23,7 +23,8 @@
 /* ---- error.c --------------------------------------------------------- */
 
 /* Fills `err` (may be NULL) and returns `status`, so that a function can
- * say `return error_set(err, …)`. The message is cut at a character. */
+ * say `return error_set(err, …)`. The message is cut at a character, and
+ * what is no UTF-8 in it becomes question marks. */
 enum shukach_status error_set(struct shukach_error *err,
                               enum shukach_status status, const char *format,
                               ...) __attribute__((format(printf, 3, 4)));
@@ -114,6 +115,10 @@ struct mapping {
     size_t length;
 };
 
+/* Opens a file for reading; the caller closes `*out`. NOT_FOUND, IO (also
+ * what is no regular file). */
+enum shukach_status file_open(const char *path, int *out,
+                              struct shukach_error *err);
 /* NOT_FOUND, IO, NOMEM. */
 enum shukach_status file_map(const char *path, struct mapping *out,
                              struct shukach_error *err);
@@ -129,13 +134,30 @@ enum shukach_status file_write(const char *path, const void *data,
                                size_t length, struct shukach_error *err);
 /* All bytes to a descriptor, in spite of short writes; false: errno. */
 bool file_write_all(int fd, const void *data, size_t length);
-/* Makes a directory and its missing parents. */
+/* Makes a directory and its missing parents, durably. IO, DISK_FULL,
+ * NOT_FOUND (an empty path). */
 enum shukach_status file_make_dirs(const char *path, struct shukach_error *err);
 /* fsync of a file or of a directory's entries. */
 enum shukach_status file_sync(const char *path, struct shukach_error *err);
 /* Removes a file or a whole directory; links are removed, not followed. A
  * path that is not there is fine. */
 enum shukach_status file_remove(const char *path, struct shukach_error *err);
+
+/* ---- date.c ---------------------------------------------------------- */
+
+/* What is not given is 0; a day then means the month or the year. */
+struct date {
+    unsigned year;
+    unsigned month;
+    unsigned day;
+    unsigned hour;
+    unsigned minute;
+    unsigned second;
+};
+
+/* 2024, 2024-03, 2024-03-19, 20240319, the last two also with a time;
+ * false for anything else and for days that do not exist. */
+bool date_parse(const char *text, size_t length, struct date *out);
 
 /* ---- hash.c ---------------------------------------------------------- */
 

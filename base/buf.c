@@ -20,11 +20,12 @@ char *buf_reserve(struct buf *buf, size_t length)
     }
     if (need >= buf->capacity) {
         /* One byte more than asked, for the NUL. */
-        size_t capacity = buf->capacity < 32 ? 64 : buf->capacity * 2;
-        while (capacity <= need) {
-            capacity *= 2;
+        size_t capacity = buf->capacity < 32 ? 64 : buf->capacity;
+        bool fits = true;
+        while (fits && capacity <= need) {
+            fits = size_mul(capacity, 2, &capacity);
         }
-        char *data = realloc(buf->data, capacity);
+        char *data = fits ? realloc(buf->data, capacity) : NULL;
         if (data == NULL) {
             buf->failed = SHUKACH_NOMEM;
             return NULL;
@@ -65,7 +66,8 @@ void buf_format(struct buf *buf, const char *format, ...)
     int wanted = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     if (wanted < 0) {
-        buf->failed = SHUKACH_INTERNAL;
+        /* Over INT_MAX bytes, or no memory to format them. */
+        buf->failed = SHUKACH_NOMEM;
         return;
     }
     char *place = buf_reserve(buf, (size_t)wanted);

@@ -4,6 +4,22 @@
 
 #include "base.h"
 
+/* Leaves a message in UTF-8: paths need not be, and `%.40s` and the end of
+ * the message may have cut a character. */
+static void make_valid(char *message, bool cut)
+{
+    size_t length = strlen(message);
+    size_t bad;
+    while (!utf8_valid(message, length, &bad)) {
+        if (cut && length - bad < 4) {
+            message[bad] = '\0';
+            length = bad;
+        } else {
+            message[bad] = '?';
+        }
+    }
+}
+
 static enum shukach_status fill(struct shukach_error *err,
                                 enum shukach_status status, uint64_t offset,
                                 const char *format, va_list arguments)
@@ -14,10 +30,7 @@ static enum shukach_status fill(struct shukach_error *err,
     *err = (struct shukach_error){.status = status, .offset = offset};
     int wanted =
         vsnprintf(err->message, sizeof err->message, format, arguments);
-    if (wanted >= (int)sizeof err->message) {
-        size_t end = utf8_floor(err->message, sizeof err->message - 1);
-        err->message[end] = '\0';
-    }
+    make_valid(err->message, wanted >= (int)sizeof err->message);
     return status;
 }
 

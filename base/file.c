@@ -9,15 +9,39 @@
 
 #include "base.h"
 
-enum shukach_status file_map(const char *path, struct mapping *out,
-                             struct shukach_error *err)
+enum shukach_status file_open(const char *path, int *out,
+                              struct shukach_error *err)
 {
-    *out = (struct mapping){0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* Without O_NONBLOCK the opening of a pipe would wait for a writer. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) {
         return error_io(err, "open", path);
     }
     enum shukach_status status = SHUKACH_OK;
+    struct stat info;
+    if (fstat(fd, &info) != 0) {
+        status = error_io(err, "examine", path);
+    } else if (!S_ISREG(info.st_mode)) {
+        status =
+            error_set(err, SHUKACH_IO, "cannot read %s: it is no file", path);
+    }
+    if (status != SHUKACH_OK) {
+        close(fd);
+        return status;
+    }
+    *out = fd;
+    return SHUKACH_OK;
+}
+
+enum shukach_status file_map(const char *path, struct mapping *out,
+                             struct shukach_error *err)
+{
+    *out = (struct mapping){0};
+    int fd;
+    enum shukach_status status = file_open(path, &fd, err);
+    if (status != SHUKACH_OK) {
+        return status;
+    }
     struct stat info;
     if (fstat(fd, &info) != 0) {
         status = error_io(err, "examine", path);
@@ -46,11 +70,11 @@ void file_unmap(struct mapping *mapping)
 enum shukach_status file_read(const char *path, struct buf *out,
                               struct shukach_error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return error_io(err, "open", path);
+    int fd;
+    enum shukach_status status = file_open(path, &fd, err);
+    if (status != SHUKACH_OK) {
+        return status;
     }
-    enum shukach_status status = SHUKACH_OK;
     for (;;) {
         char chunk[16384];
         ssize_t got = read(fd, chunk, sizeof chunk);
@@ -120,6 +144,30 @@ enum shukach_status file_write(const char *path, const void *data,
     return status;
 }
 
+/* A directory whose name in its parent survives a crash. */
+static enum shukach_status make_dir(const char *path, struct shukach_error *err)
+{
+    struct stat info;
+    if (mkdir(path, 0777) == 0) {
+        char *parent;
+        if (asprintf(&parent, "%s/..", path) < 0) {
+            return error_nomem(err);
+        }
+        enum shukach_status status = file_sync(parent, err);
+        free(parent);
+        return status;
+    }
+    if (errno != EEXIST) {
+        return error_io(err, "make the directory", path);
+    }
+    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
+        return error_set(err, SHUKACH_IO,
+                         "cannot make the directory %s: a file has this name",
+                         path);
+    }
+    return SHUKACH_OK;
+}
+
 enum shukach_status file_make_dirs(const char *path, struct shukach_error *err)
 {
     char *copy = strdup(path);
@@ -127,19 +175,16 @@ enum shukach_status file_make_dirs(const char *path, struct shukach_error *err)
         return error_nomem(err);
     }
     enum shukach_status status = SHUKACH_OK;
-    for (char *at = copy + 1; status == SHUKACH_OK; at++) {
-        char kept = *at;
-        if (kept != '/' && kept != '\0') {
-            continue;
+    size_t length = strlen(copy);
+    for (size_t i = 1; i < length && status == SHUKACH_OK; i++) {
+        if (copy[i] == '/') {
+            copy[i] = '\0';
+            status = make_dir(copy, err);
+            copy[i] = '/';
         }
-        *at = '\0';
-        if (mkdir(copy, 0777) != 0 && errno != EEXIST) {
-            status = error_io(err, "make the directory", copy);
-        }
-        *at = kept;
-        if (kept == '\0') {
-            break;
-        }
+    }
+    if (status == SHUKACH_OK) {
+        status = make_dir(copy, err);
     }
     free(copy);
     return status;

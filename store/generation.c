@@ -23,8 +23,8 @@ struct generation {
     char *dir;
     int lock;
     uint64_t number;
-    char *temporary; /* DIR/gen-N.tmp */
-    char *segment;   /* DIR/gen-N.tmp/segment */
+    char *made;    /* DIR/gen-N.tmp, then DIR/gen-N */
+    char *segment; /* DIR/gen-N.tmp/segment */
     bool published;
 };
 
@@ -53,14 +53,50 @@ static bool parse_name(const char *name, uint64_t *number, bool *temporary)
     errno = 0;
     *number = strtoull(name + 4, &end, 10);
     *temporary = strcmp(end, ".tmp") == 0;
-    return errno == 0 && (*end == '\0' || *temporary);
+    return errno == 0 && *number < UINT64_MAX && (*end == '\0' || *temporary);
+}
+
+/* CORRUPT when the directory holds what no index holds, or generations
+ * without the files that stand beside them: then somebody else's directory
+ * was named, and what is in it must not be touched. */
+static enum shukach_status check_dir(const char *dir, struct shukach_error *err)
+{
+    DIR *stream = opendir(dir);
+    if (stream == NULL) {
+        return error_io(err, "open", dir);
+    }
+    char foreign[NAME_MAX + 1] = "";
+    bool ours = false;
+    const struct dirent *entry;
+    while ((entry = readdir(stream)) != NULL) {
+        const char *name = entry->d_name;
+        uint64_t n;
+        bool temporary;
+        if (strcmp(name, "lock") == 0 || strcmp(name, "current") == 0) {
+            ours = true;
+        } else if (parse_name(name, &n, &temporary)) {
+            if (!ours && *foreign == '\0') {
+                snprintf(foreign, sizeof foreign, "%s", name);
+            }
+        } else if (name[0] != '.' && strcmp(name, "current.new") != 0) {
+            snprintf(foreign, sizeof foreign, "%s", name);
+            ours = false;
+            break;
+        }
+    }
+    closedir(stream);
+    if (*foreign == '\0' || ours) {
+        return SHUKACH_OK;
+    }
+    return error_set(err, SHUKACH_CORRUPT,
+                     "%s is not an index: it holds %s; name an empty directory",
+                     dir, foreign);
 }
 
 enum visit { VISIT_FIND_LAST, VISIT_REMOVE_TEMPORARY, VISIT_REMOVE_OLDER };
 
 /* Goes through the generations in `dir`: finds the highest number, or
- * removes what was left unfinished, or all but `*number`. CORRUPT when the
- * directory holds what no index holds. */
+ * removes what was left unfinished, or all but `*number`. */
 static enum shukach_status visit(const char *dir, enum visit what,
                                  uint64_t *number, struct shukach_error *err)
 {
@@ -75,13 +111,6 @@ static enum shukach_status visit(const char *dir, enum visit what,
         uint64_t n;
         bool temporary;
         if (!parse_name(name, &n, &temporary)) {
-            if (name[0] != '.' && strcmp(name, "lock") != 0 &&
-                strncmp(name, "current", 7) != 0) {
-                status = error_set(err, SHUKACH_CORRUPT,
-                                   "%s is not an index: it holds %s; name an "
-                                   "empty directory",
-                                   dir, name);
-            }
             continue;
         }
         if (what == VISIT_FIND_LAST) {
@@ -109,24 +138,30 @@ static enum shukach_status take_lock(const char *dir, int *out,
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0) {
         status = error_io(err, "open", path);
-    } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        ssize_t got = read(fd, text, sizeof text - 1);
-        text[got > 0 ? strcspn(text, "\n") : 0] = '\0';
-        status = error_set(err, SHUKACH_LOCKED,
-                           "%s is being written by process %s; try again "
-                           "when it has ended",
-                           dir, text);
-        close(fd);
-    } else {
+    } else if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
         int length = snprintf(text, sizeof text, "%ld\n", (long)getpid());
         if (ftruncate(fd, 0) != 0 ||
             !file_write_all(fd, text, (size_t)length)) {
             status = error_io(err, "write", path);
-            close(fd);
         }
-        *out = fd;
+    } else if (errno != EWOULDBLOCK) {
+        status = error_io(err, "lock", path);
+    } else {
+        /* The holder may not have written its number yet. */
+        ssize_t got = read(fd, text, sizeof text - 1);
+        text[got > 0 ? strcspn(text, "\n") : 0] = '\0';
+        status = error_set(err, SHUKACH_LOCKED,
+                           "%s is being written by %s%s; try again when it "
+                           "has ended",
+                           dir, *text == '\0' ? "another process" : "process ",
+                           text);
     }
     free(path);
+    if (status != SHUKACH_OK && fd >= 0) {
+        close(fd);
+        return status;
+    }
+    *out = fd;
     return status;
 }
 
@@ -144,7 +179,7 @@ enum shukach_status generation_begin(const char *dir, struct generation **out,
         generation->dir == NULL ? error_nomem(err) : file_make_dirs(dir, err);
     if (status == SHUKACH_OK) {
         /* Before anything is written into what may be no index. */
-        status = visit(dir, VISIT_FIND_LAST, &generation->number, err);
+        status = check_dir(dir, err);
     }
     if (status == SHUKACH_OK) {
         status = take_lock(dir, &generation->lock, err);
@@ -153,19 +188,17 @@ enum shukach_status generation_begin(const char *dir, struct generation **out,
         status = visit(dir, VISIT_REMOVE_TEMPORARY, NULL, err);
     }
     if (status == SHUKACH_OK) {
-        generation->number = 0;
         status = visit(dir, VISIT_FIND_LAST, &generation->number, err);
     }
     if (status == SHUKACH_OK) {
         generation->number++;
-        generation->temporary = join_number(dir, generation->number, ".tmp");
-        generation->segment = generation->temporary == NULL
-                                  ? NULL
-                                  : join(generation->temporary, SEGMENT);
+        generation->made = join_number(dir, generation->number, ".tmp");
+        generation->segment =
+            generation->made == NULL ? NULL : join(generation->made, SEGMENT);
         if (generation->segment == NULL) {
             status = error_nomem(err);
         } else {
-            status = file_make_dirs(generation->temporary, err);
+            status = file_make_dirs(generation->made, err);
         }
     }
     if (status != SHUKACH_OK) {
@@ -182,7 +215,7 @@ const char *generation_segment(const struct generation *generation)
 }
 
 /* Replaces the link `current` in one step. */
-static enum shukach_status switch_current(const struct generation *generation,
+static enum shukach_status switch_current(struct generation *generation,
                                           struct shukach_error *err)
 {
     char target[32];
@@ -196,11 +229,30 @@ static enum shukach_status switch_current(const struct generation *generation,
                symlink(target, fresh) != 0 || rename(fresh, link) != 0) {
         status = error_io(err, "replace", link);
     } else {
+        generation->published = true;
         status = file_sync(generation->dir, err);
     }
     free(fresh);
     free(link);
     return status;
+}
+
+/* Gives the finished generation its name, still unseen by readers. */
+static enum shukach_status rename_final(struct generation *generation,
+                                        struct shukach_error *err)
+{
+    char *final = join_number(generation->dir, generation->number, "");
+    if (final == NULL) {
+        return error_nomem(err);
+    }
+    if (rename(generation->made, final) != 0) {
+        enum shukach_status status = error_io(err, "rename", generation->made);
+        free(final);
+        return status;
+    }
+    free(generation->made);
+    generation->made = final;
+    return file_sync(generation->dir, err);
 }
 
 enum shukach_status generation_publish(struct generation *generation,
@@ -211,38 +263,30 @@ enum shukach_status generation_publish(struct generation *generation,
                                         SEGMENT "/" SEGMENT_RECORDS};
     enum shukach_status status = SHUKACH_OK;
     for (size_t i = 0; i < 2 && status == SHUKACH_OK; i++) {
-        status =
-            manifest_add_file(manifest, generation->temporary, files[i], err);
+        status = manifest_add_file(manifest, generation->made, files[i], err);
     }
     if (status == SHUKACH_OK) {
-        status = manifest_write(manifest, generation->temporary, err);
+        status = manifest_write(manifest, generation->made, err);
     }
     /* The files are on the disk; now their names, then the switch. */
     if (status == SHUKACH_OK) {
         status = file_sync(generation->segment, err);
     }
     if (status == SHUKACH_OK) {
-        status = file_sync(generation->temporary, err);
-    }
-    char *final = join_number(generation->dir, generation->number, "");
-    if (status == SHUKACH_OK && final == NULL) {
-        status = error_nomem(err);
-    }
-    if (status == SHUKACH_OK && rename(generation->temporary, final) != 0) {
-        status = error_io(err, "rename", generation->temporary);
+        status = file_sync(generation->made, err);
     }
     if (status == SHUKACH_OK) {
-        status = file_sync(generation->dir, err);
+        status = rename_final(generation, err);
     }
     if (status == SHUKACH_OK) {
         status = switch_current(generation, err);
     }
-    free(final);
-    if (status != SHUKACH_OK) {
-        return status;
+    if (status == SHUKACH_OK) {
+        /* What cannot be removed now is removed by the next run. */
+        (void)!visit(generation->dir, VISIT_REMOVE_OLDER, &generation->number,
+                     NULL);
     }
-    generation->published = true;
-    return visit(generation->dir, VISIT_REMOVE_OLDER, &generation->number, err);
+    return status;
 }
 
 void generation_end(struct generation *generation)
@@ -250,21 +294,22 @@ void generation_end(struct generation *generation)
     if (generation == NULL) {
         return;
     }
-    if (!generation->published && generation->temporary != NULL) {
+    if (!generation->published && generation->made != NULL) {
         /* If this fails, the next run tries again. */
-        (void)!file_remove(generation->temporary, NULL);
+        (void)!file_remove(generation->made, NULL);
     }
     if (generation->lock >= 0) {
         close(generation->lock);
     }
     free(generation->dir);
-    free(generation->temporary);
+    free(generation->made);
     free(generation->segment);
     free(generation);
 }
 
-/* The generation that `current` names. */
+/* The generation that `current` names, and its number. */
 static enum shukach_status read_current(const char *dir, char **name,
+                                        uint64_t *number,
                                         struct shukach_error *err)
 {
     char target[NAME_MAX + 1];
@@ -273,10 +318,9 @@ static enum shukach_status read_current(const char *dir, char **name,
         return error_nomem(err);
     }
     ssize_t length = readlink(link, target, sizeof target - 1);
-    int number = errno;
+    int why = errno;
     free(link);
-    if (length < 0 &&
-        (number == ENOENT || number == ENOTDIR || number == EINVAL)) {
+    if (length < 0 && (why == ENOENT || why == ENOTDIR || why == EINVAL)) {
         bool there = access(dir, F_OK) == 0;
         return error_set(err, there ? SHUKACH_CORRUPT : SHUKACH_NOT_FOUND,
                          there ? "%s is not an index; make one with: shukach "
@@ -286,13 +330,12 @@ static enum shukach_status read_current(const char *dir, char **name,
                          dir);
     }
     if (length < 0) {
-        errno = number;
+        errno = why;
         return error_io(err, "open the index", dir);
     }
     target[length] = '\0';
-    uint64_t n;
     bool temporary;
-    if (!parse_name(target, &n, &temporary) || temporary) {
+    if (!parse_name(target, number, &temporary) || temporary) {
         return error_set(err, SHUKACH_CORRUPT,
                          "%s/current names no generation; rebuild the index",
                          dir);
@@ -340,37 +383,61 @@ static enum shukach_status open_files(struct store_reader *reader,
     return status;
 }
 
+/* Opens the generation `name`, which becomes the reader's. */
+static enum shukach_status open_generation(const char *dir, char *name,
+                                           struct store_reader **out,
+                                           struct shukach_error *err)
+{
+    struct store_reader *reader = calloc(1, sizeof *reader);
+    char *path = join(dir, name);
+    if (reader == NULL || path == NULL) {
+        free(path);
+        free(reader);
+        free(name);
+        return error_nomem(err);
+    }
+    reader->name = name;
+    enum shukach_status status = open_files(reader, path, err);
+    free(path);
+    if (status != SHUKACH_OK) {
+        store_reader_close(reader);
+        return status;
+    }
+    *out = reader;
+    return SHUKACH_OK;
+}
+
 enum shukach_status store_reader_open(const char *dir,
                                       struct store_reader **out,
                                       struct shukach_error *err)
 {
     *out = NULL;
-    enum shukach_status status = SHUKACH_OK;
     /* A writer may remove the generation between the reading of the link
-     * and the opening of its files; then the link names another one. */
-    for (int attempt = 0; attempt < 3; attempt++) {
-        struct store_reader *reader = calloc(1, sizeof *reader);
-        if (reader == NULL) {
-            return error_nomem(err);
+     * and the opening of its files; then the link names another one. If it
+     * does not, the files are lost. */
+    uint64_t seen = 0;
+    for (;;) {
+        char *name;
+        uint64_t number;
+        struct shukach_error why = {.message = ""};
+        enum shukach_status status = read_current(dir, &name, &number, err);
+        if (status != SHUKACH_OK) {
+            return status;
         }
-        status = read_current(dir, &reader->name, err);
-        char *path = NULL;
-        if (status == SHUKACH_OK) {
-            path = join(dir, reader->name);
-            status =
-                path == NULL ? error_nomem(err) : open_files(reader, path, err);
-            free(path);
-            if (status == SHUKACH_OK) {
-                *out = reader;
-                return SHUKACH_OK;
-            }
-        }
-        store_reader_close(reader);
+        status = open_generation(dir, name, out, &why);
         if (status != SHUKACH_NOT_FOUND) {
-            break;
+            if (status != SHUKACH_OK && err != NULL) {
+                *err = why;
+            }
+            return status;
         }
+        if (number <= seen) {
+            return error_set(err, SHUKACH_CORRUPT,
+                             "%s is damaged (%s); rebuild the index", dir,
+                             why.message);
+        }
+        seen = number;
     }
-    return status;
 }
 
 void store_reader_close(struct store_reader *reader)

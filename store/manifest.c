@@ -4,7 +4,6 @@
  *   fact NAME VALUE
  *   file NAME SIZE XXH3-128
  *   sum XXH3-64 (of all bytes before this line) */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -52,9 +51,19 @@ void manifest_free(struct manifest *manifest)
     free(manifest);
 }
 
+/* Whether a word can stand in a line: not empty, no space, no newline. */
+static bool is_word(const char *text)
+{
+    return *text != '\0' && strpbrk(text, " \n") == NULL;
+}
+
 enum shukach_status manifest_set(struct manifest *manifest, const char *name,
                                  const char *value, struct shukach_error *err)
 {
+    if (!is_word(name) || strchr(value, '\n') != NULL) {
+        return error_set(err, SHUKACH_INVALID,
+                         "the fact \"%s\" does not fit in a line", name);
+    }
     struct entry fact = {
         .name = arena_copy(&manifest->arena, name, strlen(name)),
         .value = arena_copy(&manifest->arena, value, strlen(value)),
@@ -63,6 +72,12 @@ enum shukach_status manifest_set(struct manifest *manifest, const char *name,
         !array_grow((void **)&manifest->facts, &manifest->fact_capacity,
                     manifest->fact_count + 1, sizeof fact)) {
         return error_nomem(err);
+    }
+    for (size_t i = 0; i < manifest->fact_count; i++) {
+        if (strcmp(manifest->facts[i].name, name) == 0) {
+            manifest->facts[i] = fact;
+            return SHUKACH_OK;
+        }
     }
     manifest->facts[manifest->fact_count++] = fact;
     return SHUKACH_OK;
@@ -100,6 +115,11 @@ enum shukach_status manifest_add_file(struct manifest *manifest,
                                       const char *dir, const char *name,
                                       struct shukach_error *err)
 {
+    if (!is_word(name)) {
+        return error_set(err, SHUKACH_INVALID,
+                         "the name of the file \"%s\" does not fit in a line",
+                         name);
+    }
     char *path;
     if (asprintf(&path, "%s/%s", dir, name) < 0) {
         return error_nomem(err);
@@ -134,7 +154,10 @@ enum shukach_status manifest_write(const struct manifest *manifest,
                hash64(buf_text(&text), text.length));
     char *path = NULL;
     enum shukach_status status = SHUKACH_OK;
-    if (text.failed != SHUKACH_OK || asprintf(&path, "%s/manifest", dir) < 0) {
+    if (text.failed != SHUKACH_OK) {
+        status =
+            error_set(err, text.failed, "cannot make the manifest in %s", dir);
+    } else if (asprintf(&path, "%s/manifest", dir) < 0) {
         status = error_nomem(err);
     } else {
         status = file_write(path, buf_text(&text), text.length, err);
@@ -144,22 +167,39 @@ enum shukach_status manifest_write(const struct manifest *manifest,
     return status;
 }
 
+/* Reads digits up to `end` and nothing else. */
+static bool parse_number(const char *text, const char *end, unsigned base,
+                         uint64_t *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    *out = 0;
+    for (const char *at = text; at < end; at++) {
+        const char *digit = strchr(digits, *at);
+        if (digit == NULL || (unsigned)(digit - digits) >= base ||
+            __builtin_mul_overflow(*out, base, out) ||
+            __builtin_add_overflow(*out, (uint64_t)(digit - digits), out)) {
+            return false;
+        }
+    }
+    return text < end;
+}
+
 /* Parses the line `file NAME SIZE SUM` after its first word. */
 static enum shukach_status parse_file(struct manifest *manifest, char *line,
                                       struct shukach_error *err)
 {
     char *size = strchr(line, ' ');
     char *sum = size == NULL ? NULL : strchr(size + 1, ' ');
-    if (sum == NULL || strlen(sum + 1) != 32) {
+    uint64_t bytes;
+    struct hash128 hash;
+    if (sum == NULL || size == line || strlen(sum + 1) != 32 ||
+        !parse_number(size + 1, sum, 10, &bytes) ||
+        !parse_number(sum + 1, sum + 17, 16, &hash.high) ||
+        !parse_number(sum + 17, sum + 33, 16, &hash.low)) {
         return error_set(err, SHUKACH_CORRUPT, "malformed line for a file");
     }
-    *size++ = '\0';
-    *sum++ = '\0';
-    struct hash128 hash;
-    hash.low = strtoull(sum + 16, NULL, 16);
-    sum[16] = '\0';
-    hash.high = strtoull(sum, NULL, 16);
-    return add_file(manifest, line, strtoull(size, NULL, 10), hash, err);
+    *size = '\0';
+    return add_file(manifest, line, bytes, hash, err);
 }
 
 /* Parses the lines between the head and the sum; `text` is changed. */
@@ -172,7 +212,7 @@ static enum shukach_status parse_lines(struct manifest *manifest, char *text,
         *end = '\0';
         char *space =
             strncmp(text, "fact ", 5) == 0 ? strchr(text + 5, ' ') : NULL;
-        if (space != NULL) {
+        if (space != NULL && space > text + 5) {
             *space = '\0';
             status = manifest_set(manifest, text + 5, space + 1, err);
         } else if (strncmp(text, "file ", 5) == 0) {
@@ -253,6 +293,10 @@ enum shukach_status manifest_read(const char *dir, struct manifest **out,
     struct shukach_error why = {.message = ""};
     enum shukach_status status = file_read(path, &text, err);
     if (status != SHUKACH_OK) {
+        if (status == SHUKACH_LIMIT) {
+            status = error_set(err, SHUKACH_CORRUPT,
+                               "%s is too large; rebuild the index", path);
+        }
         goto end;
     }
     status = manifest_new(&manifest, err);

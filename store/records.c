@@ -202,6 +202,16 @@ static enum shukach_status damaged(struct shukach_error *err, const char *what)
                      what);
 }
 
+/* Whether the records in the table fill the file from the magic to the
+ * table; otherwise their number is wrong, and each would be taken for its
+ * neighbour. */
+static bool table_spans(const struct records *records)
+{
+    uint64_t end = (uint64_t)(records->table - records->file.data);
+    return get_fixed(records->table, 8) == sizeof magic &&
+           get_fixed(records->table + 8 * records->count, 8) == end;
+}
+
 enum shukach_status records_open(const char *path, struct records **out,
                                  struct shukach_error *err)
 {
@@ -225,11 +235,12 @@ enum shukach_status records_open(const char *path, struct records **out,
     } else {
         records->count = get_fixed(data + length - ends, 8);
         size_t room = (length - sizeof magic - ends) / 8;
-        if (records->count >= room) {
-            status = damaged(err, path);
-        } else {
+        if (records->count < room) {
             records->table =
                 data + length - ends - 8 * ((size_t)records->count + 1);
+        }
+        if (records->table == NULL || !table_spans(records)) {
+            status = damaged(err, path);
         }
     }
     if (status != SHUKACH_OK) {

@@ -29,7 +29,6 @@
 #define FACT_CREATED "created"
 #define FACT_SCHEMA "schema"
 #define FACT_ANALYSER "analyser"
-#define FACT_STEMMER "stemmer"
 #define FACT_UNICODE "unicode"
 #define FACT_LANGUAGE "lang." /* and the code */
 

@@ -6,15 +6,15 @@
 
 #include "store.h"
 
-/* Fewer leave posting lists in fragments, more overflow the cache. */
-#define BATCH_DOCUMENTS 2500
-/* A batch of long documents ends earlier. */
-#define BATCH_TERMS 2000000
-/* Databases merged at once: each keeps files open. */
-#define MERGE_WIDTH 32
+const struct segment_limits segment_defaults = {
+    .batch_documents = 2500,
+    .batch_terms = 2000000,
+    .merge_width = 32,
+};
 
 struct segment_writer {
     char *dir;
+    struct segment_limits limits;
     struct records_writer *records;
     struct store_batch *batch;
     size_t batch_documents;
@@ -35,7 +35,9 @@ static enum shukach_status path_of(const char *dir, const char *name,
     return SHUKACH_OK;
 }
 
-enum shukach_status segment_create(const char *dir, struct segment_writer **out,
+enum shukach_status segment_create(const char *dir,
+                                   const struct segment_limits *limits,
+                                   struct segment_writer **out,
                                    struct shukach_error *err)
 {
     *out = NULL;
@@ -43,6 +45,7 @@ enum shukach_status segment_create(const char *dir, struct segment_writer **out,
     if (writer == NULL) {
         return error_nomem(err);
     }
+    writer->limits = *limits;
     writer->dir = strdup(dir);
     char *path = NULL;
     enum shukach_status status =
@@ -105,7 +108,7 @@ static enum shukach_status end_batch(struct segment_writer *writer,
     enum shukach_status status = store_batch_commit(writer->batch, err);
     store_batch_close(writer->batch);
     writer->batch = NULL;
-    if (status != SHUKACH_OK || writer->count < MERGE_WIDTH) {
+    if (status != SHUKACH_OK || writer->count < writer->limits.merge_width) {
         return status;
     }
     /* What is merged already stays first, so that the order of documents
@@ -152,8 +155,10 @@ enum shukach_status segment_add(struct segment_writer *writer,
     }
     writer->batch_documents++;
     writer->batch_terms += document->term_count;
-    if (status == SHUKACH_OK && (writer->batch_documents >= BATCH_DOCUMENTS ||
-                                 writer->batch_terms >= BATCH_TERMS)) {
+    const struct segment_limits *limits = &writer->limits;
+    if (status == SHUKACH_OK &&
+        (writer->batch_documents >= limits->batch_documents ||
+         writer->batch_terms >= limits->batch_terms)) {
         status = end_batch(writer, err);
     }
     return status;

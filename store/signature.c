@@ -13,12 +13,24 @@ enum {
 
 #define ENTRY 3
 
-struct signature_token signature_of(const char *stem, size_t stem_length,
-                                    const char *form, size_t form_length)
+uint64_t signature_stem(const char *stem, size_t length, bool russian)
 {
-    uint16_t hash = (uint16_t)hash64(stem, stem_length);
+    uint64_t hash = hash64(stem, length);
+    return russian ? ~hash : hash;
+}
+
+uint16_t signature_short(uint64_t stem)
+{
+    uint16_t hash = (uint16_t)stem;
+    return hash < MARKS ? (uint16_t)(hash + MARKS) : hash;
+}
+
+struct signature_token signature_of(const char *stem, size_t stem_length,
+                                    bool russian, const char *form,
+                                    size_t form_length)
+{
     return (struct signature_token){
-        .stem = hash < MARKS ? (uint16_t)(hash + MARKS) : hash,
+        .stem = signature_short(signature_stem(stem, stem_length, russian)),
         .form = (uint8_t)hash64(form, form_length),
     };
 }
@@ -46,31 +58,43 @@ enum shukach_status signature_decode(const unsigned char *data, size_t length,
                                      struct signature_token **out,
                                      size_t *count, struct shukach_error *err)
 {
-    if (length % ENTRY != 0) {
-        return error_set(err, SHUKACH_CORRUPT,
-                         "a token signature is damaged; rebuild the index");
+    size_t room;
+    struct signature_token *tokens = NULL;
+    if (size_mul(length / ENTRY + 1, sizeof *tokens, &room)) {
+        tokens = arena_alloc(arena, room);
     }
-    struct signature_token *tokens =
-        arena_alloc(arena, (length / ENTRY + 1) * sizeof *tokens);
     if (tokens == NULL) {
         return error_nomem(err);
     }
     size_t n = 0;
     uint32_t next = 0;
     bool title = true;
-    for (const unsigned char *at = data; at < data + length; at += ENTRY) {
+    bool mark = false;
+    bool whole = length % ENTRY == 0;
+    const unsigned char *end = data + (whole ? length : 0);
+    for (const unsigned char *at = data; at < end && whole; at += ENTRY) {
         uint16_t first = (uint16_t)(at[0] | at[1] << 8);
-        if (first == MARK_TEXT) {
-            next = n > 0 ? next + SIGNATURE_GAP : next;
-            title = false;
-        } else if (first == MARK_SAME) {
-            next = next > 0 ? next - 1 : 0;
-        } else {
+        if (first >= MARKS) {
             tokens[n++] = (struct signature_token){.stem = first,
                                                    .form = at[2],
                                                    .title = title,
                                                    .position = next++};
+            mark = false;
+            continue;
         }
+        /* A mark says something of the token after it, once. */
+        whole = !mark && (first == MARK_TEXT ? title : n > 0);
+        mark = true;
+        if (first == MARK_SAME) {
+            next--;
+        } else {
+            next += n > 0 ? SIGNATURE_GAP : 0;
+            title = false;
+        }
+    }
+    if (!whole || mark) {
+        return error_set(err, SHUKACH_CORRUPT,
+                         "a token signature is damaged; rebuild the index");
     }
     *out = tokens;
     *count = n;

@@ -32,7 +32,7 @@ struct store_value {
 /* One batch: a small Xapian database that is written once. */
 struct store_batch;
 
-/* IO, DISK_FULL. `path` must not exist. */
+/* IO, DISK_FULL, LOCKED. `path` must not exist (INVALID). */
 enum shukach_status store_batch_open(const char *path, struct store_batch **out,
                                      struct shukach_error *err) STORE_NOTHROW;
 /* Terms need no order; one over 245 bytes is cut and ends in a hash. */
@@ -40,12 +40,13 @@ enum shukach_status
 store_batch_add(struct store_batch *batch, const struct store_term *terms,
                 size_t term_count, const struct store_value *values,
                 size_t value_count, struct shukach_error *err) STORE_NOTHROW;
-/* Writes everything out. */
+/* Writes everything out; nothing can be added afterwards. */
 enum shukach_status store_batch_commit(struct store_batch *batch,
                                        struct shukach_error *err) STORE_NOTHROW;
 void store_batch_close(struct store_batch *batch) STORE_NOTHROW;
 
-/* Merges databases, documents in the order given, into one compacted file. */
+/* Merges databases, documents in the order given, into one compacted file.
+ * NOT_FOUND, CORRUPT, IO, DISK_FULL. */
 enum shukach_status store_merge(const char *const *paths, size_t count,
                                 const char *to,
                                 struct shukach_error *err) STORE_NOTHROW;
@@ -53,7 +54,7 @@ enum shukach_status store_merge(const char *const *paths, size_t count,
 struct store_postings;
 
 /* Opens database files as one; document numbers run through them in turn.
- * NOT_FOUND, CORRUPT (also an empty file), VERSION. */
+ * NOT_FOUND, CORRUPT (also an empty file), VERSION, IO. */
 enum shukach_status
 store_postings_open(const char *const *paths, size_t count,
                     struct store_postings **out,
@@ -67,19 +68,19 @@ struct store_statistics {
 struct store_statistics
 store_postings_statistics(const struct store_postings *postings) STORE_NOTHROW;
 
-/* How many documents hold the term. */
+/* How many documents hold the term. CORRUPT, IO. */
 enum shukach_status
 store_postings_frequency(const struct store_postings *postings,
                          const char *term, size_t length, uint32_t *out,
                          struct shukach_error *err) STORE_NOTHROW;
-/* The document's length in stems. */
+/* The document's length in stems. NOT_FOUND, CORRUPT, IO. */
 enum shukach_status
 store_postings_length(const struct store_postings *postings, uint32_t number,
                       double *out, struct shukach_error *err) STORE_NOTHROW;
 
 /* Queries are built bottom up. A NULL operand gives NULL, so that a whole
- * tree is built freely and checked once: NULL is out of memory. Operands
- * belong to the result. */
+ * tree is built freely and checked once, by store_search: NULL is out of
+ * memory. Operands belong to the result. */
 struct store_query;
 
 enum store_operator {
@@ -91,10 +92,12 @@ enum store_operator {
     STORE_AND_MAYBE, /* first; second only adds weight */
 };
 
+/* An empty term matches nothing. */
 struct store_query *store_query_term(const char *term,
                                      size_t length) STORE_NOTHROW;
 struct store_query *store_query_all(void) STORE_NOTHROW;
-/* A value from `from` to `to`, both included; NULL for no bound. */
+/* A value from `from` to `to`, both included; NULL for no bound. With no
+ * bound at all every document matches. */
 struct store_query *store_query_range(uint32_t slot, const char *from,
                                       const char *to) STORE_NOTHROW;
 struct store_query *store_query_combine(enum store_operator op,
@@ -149,9 +152,13 @@ struct signature_token {
 /* Words between the title's last and the text's first. */
 #define SIGNATURE_GAP 100u
 
-/* The short hashes of a stem and an exact form. */
+/* The hashes of a stem, Russian ones apart, and of an exact form; whole,
+ * and as a signature keeps them. */
+uint64_t signature_stem(const char *stem, size_t length, bool russian);
+uint16_t signature_short(uint64_t stem);
 struct signature_token signature_of(const char *stem, size_t stem_length,
-                                    const char *form, size_t form_length);
+                                    bool russian, const char *form,
+                                    size_t form_length);
 
 /* Adds a token; positions must not fall, nor skip except from title to
  * text. `previous` is the token before it or NULL. 3 bytes a token. */
@@ -186,7 +193,7 @@ void records_close(struct records_writer *writer);
 
 struct records;
 
-/* NOT_FOUND, CORRUPT, VERSION. */
+/* NOT_FOUND, CORRUPT, IO. */
 enum shukach_status records_open(const char *path, struct records **out,
                                  struct shukach_error *err);
 uint64_t records_count(const struct records *records);
@@ -220,8 +227,20 @@ struct store_document {
  * which are merged at the end. */
 struct segment_writer;
 
-enum shukach_status segment_create(const char *dir, struct segment_writer **out,
+struct segment_limits {
+    /* Fewer leave posting lists in fragments, more overflow the cache. */
+    size_t batch_documents;
+    size_t batch_terms; /* a batch of long documents ends earlier */
+    size_t merge_width; /* databases merged at once, at least 2 */
+};
+extern const struct segment_limits segment_defaults;
+
+/* `dir` may be missing. IO, DISK_FULL. */
+enum shukach_status segment_create(const char *dir,
+                                   const struct segment_limits *limits,
+                                   struct segment_writer **out,
                                    struct shukach_error *err);
+/* After a failure the writer can only be closed. IO, DISK_FULL, LIMIT. */
 enum shukach_status segment_add(struct segment_writer *writer,
                                 const struct store_document *document,
                                 struct shukach_error *err);
@@ -240,11 +259,13 @@ struct manifest;
 
 enum shukach_status manifest_new(struct manifest **out,
                                  struct shukach_error *err);
+/* Sets a fact, instead of the value it had. INVALID (a name with a space, a
+ * value of several lines). */
 enum shukach_status manifest_set(struct manifest *manifest, const char *name,
                                  const char *value, struct shukach_error *err);
 /* "" for a fact that is not there. */
 const char *manifest_fact(const struct manifest *manifest, const char *name);
-/* Measures and adds DIR/NAME. */
+/* Measures and adds DIR/NAME, a name without spaces. NOT_FOUND, IO. */
 enum shukach_status manifest_add_file(struct manifest *manifest,
                                       const char *dir, const char *name,
                                       struct shukach_error *err);

@@ -28,9 +28,26 @@ struct store_query {
 namespace
 {
 
+/* The errno behind an exception, of which Xapian keeps the text only: its
+ * own, or that of an exception which its message quotes. 0 if there is none. */
+int errno_of(const Xapian::Error &e)
+{
+    constexpr int last = EHWPOISON; /* the highest of Linux */
+    const char *why = e.get_error_string();
+    for (int number = last; number > 0; number--) {
+        std::string text = std::strerror(number);
+        if (why != nullptr
+                ? why == text
+                : e.get_msg().find("(" + text + ")") != std::string::npos) {
+            return number;
+        }
+    }
+    return why != nullptr ? EIO : 0;
+}
+
 /* Rethrows the exception in flight and sorts it. `what` is the path or the
  * object at work. */
-enum shukach_status map_exception(struct shukach_error *err, const char *what)
+enum shukach_status sort_exception(struct shukach_error *err, const char *what)
 {
     try {
         throw;
@@ -54,17 +71,16 @@ enum shukach_status map_exception(struct shukach_error *err, const char *what)
     } catch (const Xapian::InvalidArgumentError &e) {
         return error_set(err, SHUKACH_INVALID, "%s: %s", what,
                          e.get_msg().c_str());
+    } catch (const Xapian::DatabaseClosedError &e) {
+        return error_set(err, SHUKACH_INTERNAL, "%s: %s", what,
+                         e.get_msg().c_str());
     } catch (const Xapian::DatabaseError &e) {
-        const char *why = e.get_error_string();
-        if (why != nullptr && std::strcmp(why, std::strerror(ENOSPC)) == 0) {
-            return error_set(err, SHUKACH_DISK_FULL, "%s: %s", what, why);
+        errno = errno_of(e);
+        if (errno != 0) {
+            return error_io(err, "use", what);
         }
-        if (why != nullptr && std::strcmp(why, std::strerror(ENOENT)) == 0) {
-            return error_set(err, SHUKACH_NOT_FOUND, "%s: %s", what, why);
-        }
-        if (why != nullptr) {
-            return error_set(err, SHUKACH_IO, "%s: %s (%s)", what,
-                             e.get_msg().c_str(), why);
+        if (std::strcmp(e.get_type(), "DatabaseCreateError") == 0) {
+            return error_set(err, SHUKACH_INVALID, "%s is there already", what);
         }
         return error_set(err, SHUKACH_CORRUPT,
                          "%s is damaged or not an index (%s); rebuild it", what,
@@ -106,6 +122,15 @@ std::string bounded_term(const char *text, size_t length)
                   static_cast<unsigned long long>(hash64(text, length)));
     size_t head = utf8_floor(text, (limit - digits) / 2);
     return std::string(text, head) + hex;
+}
+
+enum shukach_status map_exception(struct shukach_error *err,
+                                  const char *what) noexcept
+try {
+    return sort_exception(err, what);
+} catch (...) {
+    /* Not even the text of the exception could be had. */
+    return error_nomem(err);
 }
 
 Xapian::Query::op operator_of(enum store_operator op)
@@ -215,17 +240,16 @@ enum shukach_status store_postings_open(const char *const *paths, size_t count,
     try {
         Xapian::Database all;
         for (; i < count; i++) {
-            /* Xapian takes an empty regular file for an empty database. */
-            uint64_t size;
-            enum shukach_status status = file_size(paths[i], &size, err);
+            /* By descriptor, which Xapian closes: a file given by path that
+             * is no database is taken for a stub, which may name any other
+             * database or even a program to run, and an empty one for a
+             * database without documents. */
+            int fd;
+            enum shukach_status status = file_open(paths[i], &fd, err);
             if (status != SHUKACH_OK) {
                 return status;
             }
-            if (size == 0) {
-                return error_set(err, SHUKACH_CORRUPT,
-                                 "%s is empty; rebuild the index", paths[i]);
-            }
-            all.add_database(Xapian::Database(paths[i]));
+            all.add_database(Xapian::Database(fd));
         }
         *out = new store_postings{all};
         return SHUKACH_OK;
@@ -273,7 +297,11 @@ try {
 
 struct store_query *store_query_term(const char *term, size_t length) noexcept
 {
-    return made([&] { return Xapian::Query(bounded_term(term, length)); });
+    return made([&] {
+        /* To Xapian the empty term is every document. */
+        return length == 0 ? Xapian::Query()
+                           : Xapian::Query(bounded_term(term, length));
+    });
 }
 
 struct store_query *store_query_all(void) noexcept
@@ -285,6 +313,9 @@ struct store_query *store_query_range(uint32_t slot, const char *from,
                                       const char *to) noexcept
 {
     return made([&] {
+        if (from == nullptr && to == nullptr) {
+            return Xapian::Query(std::string());
+        }
         if (from == nullptr) {
             return Xapian::Query(Xapian::Query::OP_VALUE_LE, slot, to);
         }
@@ -338,6 +369,10 @@ enum shukach_status store_search(struct store_postings *postings,
                                  struct arena *arena, struct store_matches *out,
                                  struct shukach_error *err) noexcept
 try {
+    *out = store_matches{};
+    if (query == nullptr) {
+        return error_nomem(err);
+    }
     Xapian::Enquire enquire(postings->database);
     enquire.set_query(query->query);
     enquire.set_weighting_scheme(
@@ -348,7 +383,6 @@ try {
     }
     Xapian::MSet set = enquire.get_mset(options->first, options->limit,
                                         options->check_at_least);
-    *out = store_matches{};
     out->lower = set.get_matches_lower_bound();
     out->upper = set.get_matches_upper_bound();
     out->items = static_cast<struct store_match *>(

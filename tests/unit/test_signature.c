@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scratch.h"
+#include "store.h"
+
+struct word {
+    const char *stem;
+    uint32_t position;
+    bool title;
+};
+
+static struct signature_token token_of(const struct word *word)
+{
+    struct signature_token token = signature_of(
+        word->stem, strlen(word->stem), false, word->stem, strlen(word->stem));
+    token.position = word->position;
+    token.title = word->title;
+    return token;
+}
+
+static void round_trip(const struct word *words, size_t count, size_t bytes)
+{
+    struct buf buf;
+    struct signature_token before = {0};
+    buf_init(&buf, 10000);
+    for (size_t i = 0; i < count; i++) {
+        struct signature_token token = token_of(&words[i]);
+        signature_add(&buf, &token, i > 0 ? &before : NULL);
+        before = token;
+    }
+    assert_int_equal(buf.length, bytes);
+    struct arena arena = {0};
+    struct signature_token *got;
+    size_t got_count;
+    assert_int_equal(signature_decode((const unsigned char *)buf_text(&buf),
+                                      buf.length, &arena, &got, &got_count,
+                                      NULL),
+                     SHUKACH_OK);
+    assert_int_equal(got_count, count);
+    for (size_t i = 0; i < count; i++) {
+        struct signature_token token = token_of(&words[i]);
+        assert_int_equal(got[i].stem, token.stem);
+        assert_int_equal(got[i].form, token.form);
+        assert_int_equal(got[i].position, token.position);
+        assert_int_equal(got[i].title, token.title);
+    }
+    arena_free(&arena);
+    buf_free(&buf);
+}
+
+static void title_and_text(void **state)
+{
+    (void)state;
+    /* Two stems at one position, at both ends of both fields. */
+    static const struct word words[] = {
+        {"день", 0, true},   {"дня", 0, true},      {"київ", 1, true},
+        {"рік", 2, true},    {"рок", 2, true},      {"мати", 103, false},
+        {"мат", 103, false}, {"мати", 103, false},  {"слово", 104, false},
+        {"три", 105, false}, {"терти", 105, false},
+    };
+    /* 11 tokens, 5 marks of the same place, 1 of the text. */
+    round_trip(words, 11, 17 * 3);
+}
+
+static void title_alone(void **state)
+{
+    (void)state;
+    static const struct word words[] = {{"день", 0, true}, {"ніч", 1, true}};
+    round_trip(words, 2, 2 * 3);
+}
+
+static void text_alone(void **state)
+{
+    (void)state;
+    static const struct word words[] = {
+        {"день", 0, false}, {"дня", 0, false}, {"ніч", 1, false}};
+    round_trip(words, 3, 5 * 3);
+}
+
+static void nothing(void **state)
+{
+    (void)state;
+    round_trip(NULL, 0, 0);
+}
+
+static void hashes_are_no_marks(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 0x10000; i++) {
+        assert_true(signature_short(i) >= 2);
+    }
+    struct signature_token ours = signature_of("мир", 6, false, "миру", 8);
+    struct signature_token russian = signature_of("мир", 6, true, "миру", 8);
+    assert_int_not_equal(ours.stem, russian.stem);
+    assert_int_equal(ours.form, russian.form);
+    assert_true(ours.stem == signature_short(signature_stem("мир", 6, false)));
+}
+
+static void length_is_checked(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    struct signature_token *got;
+    size_t count;
+    static const unsigned char data[] = {5, 5, 5, 6, 6, 6};
+    for (size_t length = 0; length <= sizeof data; length++) {
+        struct shukach_error err = {0};
+        enum shukach_status status =
+            signature_decode(data, length, &arena, &got, &count, &err);
+        if (length % 3 == 0) {
+            assert_int_equal(status, SHUKACH_OK);
+            assert_int_equal(count, length / 3);
+        } else {
+            assert_int_equal(status, SHUKACH_CORRUPT);
+            assert_non_null(strstr(err.message, "rebuild"));
+        }
+    }
+    assert_int_equal(signature_decode(data, SIZE_MAX - SIZE_MAX % 3, &arena,
+                                      &got, &count, NULL),
+                     SHUKACH_NOMEM);
+    arena_free(&arena);
+}
+
+static void any_bytes_can_be_decoded(void **state)
+{
+    (void)state;
+    uint64_t random = 20240319; /* the seed */
+    struct arena arena = {0};
+    for (int round = 0; round < 2000; round++) {
+        unsigned char data[300];
+        for (size_t i = 0; i < sizeof data; i++) {
+            random = random * UINT64_C(6364136223846793005) + 1;
+            /* Many marks. */
+            data[i] = (unsigned char)(random >> 40);
+            data[i] = random >> 61 < 5 ? data[i] & 1 : data[i];
+        }
+        struct signature_token *got;
+        size_t count;
+        size_t length = (size_t)(random >> 33) % sizeof data;
+        enum shukach_status status =
+            signature_decode(data, length, &arena, &got, &count, NULL);
+        assert_true(status == SHUKACH_OK || status == SHUKACH_CORRUPT);
+        for (size_t i = 1; status == SHUKACH_OK && i < count; i++) {
+            assert_true(got[i].position >= got[i - 1].position);
+            assert_true(got[i].title <= got[i - 1].title);
+        }
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(title_and_text),
+        cmocka_unit_test(title_alone),
+        cmocka_unit_test(text_alone),
+        cmocka_unit_test(nothing),
+        cmocka_unit_test(hashes_are_no_marks),
+        cmocka_unit_test(length_is_checked),
+        cmocka_unit_test(any_bytes_can_be_decoded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -4,6 +4,10 @@
 
 #include "words.h"
 
+/* DNS allows 253 bytes; the bound keeps a text of nothing but dots and
+ * letters from being read to its end at every letter. */
+#define HOST_BYTES 256
+
 static bool is_alnum(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
@@ -15,9 +19,11 @@ static bool is_lower(char c)
     return c >= 'a' && c <= 'z';
 }
 
-/* The end of a run of ASCII letters, digits and the characters in `more`. */
+/* The end of a run of ASCII letters, digits and the characters in `more`,
+ * or a place beyond what an address may have. */
 static size_t run(const char *text, size_t length, size_t at, const char *more)
 {
+    length = length - at > HOST_BYTES ? at + HOST_BYTES : length;
     while (at < length && text[at] != '\0' &&
            (is_alnum(text[at]) || strchr(more, text[at]) != NULL)) {
         at++;
@@ -26,11 +32,12 @@ static size_t run(const char *text, size_t length, size_t at, const char *more)
 }
 
 /* A host: labels joined by full stops, the last of two or more letters, in
- * lower case unless the URL's scheme vouches for it; "end.Next" is none. */
+ * lower case unless a scheme or an @ vouches for it; "end.Next" is none. */
 static bool host_scan(const char *text, size_t length, size_t from,
                       bool vouched, size_t *to)
 {
     size_t end = run(text, length, from, ".-");
+    bool cut = end - from >= HOST_BYTES;
     while (end > from && (text[end - 1] == '.' || text[end - 1] == '-')) {
         end--;
     }
@@ -39,10 +46,14 @@ static bool host_scan(const char *text, size_t length, size_t from,
            (vouched ? is_alnum(text[last - 1]) : is_lower(text[last - 1]))) {
         last--;
     }
-    /* A Cyrillic letter right after the end says it is ordinary text. */
-    bool open = end < length && (unsigned char)text[end] >= 0xc3;
+    /* A Cyrillic letter right after the end says it is ordinary text; a
+     * closing quotation mark or a dash does not. */
+    uint32_t code = 0;
+    bool open = utf8_decode(text + end, length - end, &code) > 1 &&
+                letter_class(code) == CLASS_LETTER;
     *to = end;
-    return last > from + 1 && text[last - 1] == '.' && end - last >= 2 && !open;
+    return last > from + 1 && text[last - 1] == '.' && end - last >= 2 &&
+           !open && !cut;
 }
 
 /* The end of what follows a host: port, path, query, up to white space or
@@ -76,7 +87,7 @@ static bool email_scan(const char *text, size_t length, size_t from,
     size_t at = run(text, length, from, "._%+-");
     size_t to;
     if (at == from || at >= length || text[at] != '@' ||
-        !host_scan(text, length, at + 1, false, &to)) {
+        !host_scan(text, length, at + 1, true, &to)) {
         return false;
     }
     *out = (struct address){.to = to,

@@ -17,7 +17,7 @@ enum token_rule {
     RULE_APOSTROPHE = 1 << 3,   /* another apostrophe: м’яч, мʼяч */
     RULE_LOOKALIKE = 1 << 4,    /* letters of the other script: Kиїв */
     RULE_GHE = 1 << 5,          /* ґ searched as г: ґанок, ганок */
-    RULE_ENDING = 1 << 6,       /* a hyphenated ending left out: F-16-х */
+    RULE_ENDING = 1 << 6,       /* an ending left out: F-16-х, 2022р. */
     RULE_ABBREVIATION = 1 << 7, /* capitals: also searched unchanged, НАТО */
     RULE_DESIGNATOR = 1 << 8,   /* letters and digits as one key: С-300 */
     RULE_COMPOUND = 1 << 9,     /* hyphenated, taken whole */
@@ -33,8 +33,8 @@ enum token_rule {
 
 enum token_kind {
     TOKEN_WORD,
-    TOKEN_WHOLE, /* stands over the TOKEN_PARTs that follow it */
-    TOKEN_PART
+    TOKEN_WHOLE, /* stands over what follows it within its width */
+    TOKEN_PART   /* part of a word; those of an address are words */
 };
 
 struct token_stem {

@@ -106,7 +106,7 @@ static void add_joined(struct analyser *a, const struct atom *atoms,
 }
 
 static bool emit_compound(struct analyser *a, const struct atom *atoms,
-                          size_t count, enum token_kind kind)
+                          size_t count)
 {
     enum word_language decided = WORD_UNDECIDED;
     for (size_t i = 0; i < count; i++) {
@@ -119,112 +119,169 @@ static bool emit_compound(struct analyser *a, const struct atom *atoms,
     if (decided == WORD_UNDECIDED && a->mode == ANALYSE_QUERY) {
         add_joined(a, atoms, count, a->language == WORD_RU ? WORD_UK : WORD_RU);
     }
-    bool go = emit(a, atoms, count, kind == TOKEN_PART ? kind : TOKEN_WHOLE,
-                   (uint32_t)count, RULE_COMPOUND);
+    bool go =
+        emit(a, atoms, count, TOKEN_WHOLE, (uint32_t)count, RULE_COMPOUND);
     for (size_t i = 0; go && i < count; i++) {
         go = emit_word(a, &atoms[i], TOKEN_PART);
     }
     return go;
 }
 
-/* 155-мм, 20-річний, and "155 мм": the number with the word's stem. */
-bool emit_measure(struct analyser *a, const struct atom *atoms)
-{
-    const struct word *word = &atoms[1].word;
-    size_t length;
-    const char *text = word_stem(
-        a, word->form, word->length,
-        word->language == WORD_UNDECIDED ? a->language : word->language,
-        &length);
-    stems_reset(a);
-    struct buf *stem = stem_begin(a, false);
-    buf_add(stem, atoms[0].number.key, atoms[0].number.length);
-    buf_add(stem, text, length);
-    stem_end(a);
-    return emit(a, atoms, 2, TOKEN_WHOLE, 2, RULE_DESIGNATOR) &&
-           emit_number(a, &atoms[0], 1, TOKEN_PART) &&
-           emit_word(a, &atoms[1], TOKEN_PART);
-}
+/* ---- Letters with digits ---------------------------------------------- */
 
-/* A long prefix is a word that declines, Шахедів-136; a short one is not,
+/* A long word declines, Шахедів-136; a short one beside digits does not,
  * Су-34. */
 #define PREFIX_LETTERS 3
 
-static bool has_long_prefix(const struct atom *atoms)
+static bool is_long(const struct atom *atom)
 {
-    return !atoms[0].digits && atoms[0].word.letters > PREFIX_LETTERS;
+    return !atom->digits && atom->word.letters > PREFIX_LETTERS;
 }
 
-/* Adds the key of a designator as a stem; with `lookalike`, a Latin prefix
- * read as Cyrillic capitals. */
+static bool is_ending(const struct atom *atom)
+{
+    return !atom->digits && atom->hyphen &&
+           designator_is_ending(atom->word.form, atom->word.length);
+}
+
+/* Adds the key of a designator or a measure as a stem; with `lookalike`,
+ * its Latin words read as Cyrillic capitals. */
 static void add_key(struct analyser *a, const struct atom *atoms, size_t count,
                     bool lookalike)
 {
-    if (a->stem_count >= TOKEN_STEMS) {
-        return;
-    }
     struct buf *key = stem_begin(a, false);
     for (size_t i = 0; i < count; i++) {
         const struct word *word = &atoms[i].word;
         if (atoms[i].digits) {
-            if (i > 0 && atoms[i - 1].digits) {
+            char last = key->length > 0 ? key->data[key->length - 1] : '\0';
+            if (last >= '0' && last <= '9') {
                 buf_add_char(key, '-');
             }
             buf_add(key, atoms[i].number.key, atoms[i].number.length);
-        } else if (i == 0 && lookalike) {
+        } else if (lookalike && word->language == WORD_EN) {
             if (!designator_add_lookalike(key, word->form, word->length)) {
                 return;
             }
-        } else if (i == 0 && has_long_prefix(atoms) &&
-                   word->language != WORD_EN) {
+        } else if (is_long(&atoms[i]) && word->language != WORD_EN) {
             size_t length;
             const char *stem =
                 word_stem(a, word->form, word->length, WORD_UK, &length);
             designator_add(key, stem, length);
-        } else {
+        } else if (i == 0 || !atoms[i - 1].digits || !is_ending(&atoms[i])) {
             designator_add(key, word->form, word->length);
         }
     }
     stem_end(a);
 }
 
-/* How many atoms are the designator without its suffix: Т-72 of Т-72Б3. */
+/* How many atoms are the designator without its suffix: Т-72 of Т-72Б3; all
+ * of them where a number comes first, 9К720. */
 static size_t base_atoms(const struct atom *atoms, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (atoms[i].digits) {
+    for (size_t i = 1; i < count; i++) {
+        if (atoms[i].digits && !atoms[0].digits) {
             return i + 1;
         }
     }
     return count;
 }
 
-/* `count` atoms are the designator, `written` with its ending. */
-static bool emit_designator(struct analyser *a, const struct atom *atoms,
-                            size_t count, size_t written, enum token_kind kind)
+/* The full key first: it is the one shown. */
+static void add_keys(struct analyser *a, const struct atom *atoms, size_t count)
 {
+    bool lookalike = !is_long(&atoms[0]);
     stems_reset(a);
-    bool latin = !atoms[0].digits && atoms[0].word.language == WORD_EN;
-    size_t base = base_atoms(atoms, count);
-    if (latin && !has_long_prefix(atoms)) {
+    if (lookalike) {
         add_key(a, atoms, count, true);
     }
     add_key(a, atoms, count, false);
-    if (a->mode == ANALYSE_DOCUMENT && !atoms[0].digits && base < count) {
-        add_key(a, atoms, base, false);
+    size_t base = base_atoms(atoms, count);
+    if (a->mode != ANALYSE_DOCUMENT || base == count) {
+        return;
+    }
+    if (lookalike) {
+        add_key(a, atoms, base, true);
+    }
+    add_key(a, atoms, base, false);
+}
+
+/* A number with a word rather than a designator: 155-мм, 20-річний, 5тис;
+ * not 9К720, 3D. */
+static bool is_measure(const struct atom *atoms, size_t count)
+{
+    const struct word *word = &atoms[1].word;
+    return word->letters >= PREFIX_LETTERS ||
+           (atoms[1].hyphen && word->letters >= 2) ||
+           (count == 2 && designator_is_unit(word->form, word->length));
+}
+
+/* Letters and digits fall into pieces that stand at a position each: words,
+ * numbers and designators. How many atoms the piece at `at` has. */
+static size_t piece_atoms(const struct atom *atoms, size_t count, size_t at)
+{
+    const struct atom *first = &atoms[at];
+    size_t left = count - at;
+    size_t digits = first->digits ? 0 : 1;
+    if (left <= digits || !first[digits].digits || is_long(first)) {
+        return 1;
+    }
+    if (first->digits) {
+        if (left >= 2 && is_ending(&first[1])) {
+            return 2;
+        }
+        if (at > 0 || left < 2 || first[1].digits || is_measure(first, left)) {
+            return 1;
+        }
+    }
+    /* On to a long word or, behind a hyphen, to another designator: Су-34 of
+     * Су-34-бомбардувальник and of Су-34-Су-35. */
+    size_t n = digits + 1;
+    while (n < left && !is_long(&first[n]) &&
+           !(first[n].hyphen && !first[n].digits && n + 1 < left &&
+             first[n + 1].digits)) {
+        n++;
+    }
+    return n;
+}
+
+static bool emit_piece(struct analyser *a, const struct atom *atoms,
+                       size_t count)
+{
+    if (atoms[0].digits && (count == 1 || is_ending(&atoms[1]))) {
+        return emit_number(a, atoms, count, TOKEN_PART);
+    }
+    if (count == 1) {
+        return emit_word(a, atoms, TOKEN_PART);
+    }
+    add_keys(a, atoms, count);
+    return emit(a, atoms, count, TOKEN_PART, 0, RULE_DESIGNATOR);
+}
+
+/* `count` atoms of letters and digits, `written` with their ending. */
+static bool emit_mixed(struct analyser *a, const struct atom *atoms,
+                       size_t count, size_t written)
+{
+    uint32_t pieces = 0;
+    for (size_t i = 0; i < count; i += piece_atoms(atoms, count, i)) {
+        pieces++;
     }
     uint32_t rules =
         RULE_DESIGNATOR | (written > count ? (uint32_t)RULE_ENDING : 0);
-    if (!has_long_prefix(atoms) || kind == TOKEN_PART) {
-        return emit(a, atoms, written, kind, 0, rules);
+    add_keys(a, atoms, count);
+    if (pieces == 1) {
+        return emit(a, atoms, written, TOKEN_WORD, 0, rules);
     }
-    return emit(a, atoms, written, TOKEN_WHOLE, 2, rules) &&
-           emit_word(a, &atoms[0], TOKEN_PART) &&
-           emit_number(a, &atoms[base - 1], 1, TOKEN_PART);
+    bool go = emit(a, atoms, written, TOKEN_WHOLE, pieces, rules);
+    for (size_t i = 0; go && i < count;) {
+        size_t n = piece_atoms(atoms, count, i);
+        go = emit_piece(a, atoms + i, n);
+        i += n;
+    }
+    return go;
 }
 
 /* How many atoms are left without an inflected ending: С-300-ми, 2024-го,
- * HIMARS-ів, F-16s. */
+ * HIMARS-ів, F-16s, 2022р. */
 static size_t without_ending(const struct atom *atoms, size_t count)
 {
     const struct atom *last = &atoms[count - 1];
@@ -232,42 +289,29 @@ static size_t without_ending(const struct atom *atoms, size_t count)
         return count;
     }
     const struct atom *before = last - 1;
-    const struct word *word = &last->word;
-    bool plural = count >= 3 && !last->hyphen && before->digits &&
-                  strcmp(word->form, "s") == 0;
+    const char *form = last->word.form;
+    bool glued = !last->hyphen && before->digits;
+    bool plural = glued && count >= 3 && strcmp(form, "s") == 0;
+    bool year = glued && (count == 2 || atoms[0].digits) &&
+                (strcmp(form, "р") == 0 || strcmp(form, "рр") == 0);
     bool declines = before->digits || before->word.capitals ||
-                    before->word.language == WORD_EN || count >= 3;
-    bool ending = last->hyphen && declines &&
-                  designator_is_ending(word->form, word->length);
-    return ending || plural ? count - 1 : count;
-}
-
-static bool is_measure(const struct atom *atoms, size_t count)
-{
-    return count == 2 && atoms[0].digits && !atoms[1].digits &&
-           (atoms[1].word.letters >= PREFIX_LETTERS ||
-            (atoms[1].hyphen && atoms[1].word.letters >= 2) ||
-            designator_is_unit(atoms[1].word.form, atoms[1].word.length));
+                    before->word.language == WORD_EN || atoms[0].digits ||
+                    base_atoms(atoms, count) < count;
+    return plural || year || (declines && is_ending(last)) ? count - 1 : count;
 }
 
 /* An abbreviation with an ending: HIMARS-ів, ЗСУ-шний is not one. */
-static bool emit_inflected(struct analyser *a, const struct atom *atoms,
-                           enum token_kind kind)
+static bool emit_inflected(struct analyser *a, const struct atom *atoms)
 {
     const struct word *word = &atoms[0].word;
     stems_reset(a);
     uint32_t rules =
         RULE_ENDING | stems_of_word(a, word->form, word->length, word->language,
                                     word->capitals);
-    return emit(a, atoms, 2, kind, 0, rules);
+    return emit(a, atoms, 2, TOKEN_WORD, 0, rules);
 }
 
-/* Панцир-С1: a word, a hyphen and a designator. */
-static bool emit_named(struct analyser *a, const struct atom *atoms,
-                       size_t count);
-
-bool emit_chunk(struct analyser *a, const struct atom *atoms, size_t count,
-                enum token_kind kind)
+bool emit_chunk(struct analyser *a, const struct atom *atoms, size_t count)
 {
     size_t core = without_ending(atoms, count);
     size_t digits = 0;
@@ -275,62 +319,25 @@ bool emit_chunk(struct analyser *a, const struct atom *atoms, size_t count,
         digits += atoms[i].digits;
     }
     if (core == 1 && digits == 1) {
-        return emit_number(a, atoms, count, kind);
+        return emit_number(a, atoms, count, TOKEN_WORD);
     }
     if (core == 1) {
-        return count == 1 ? emit_word(a, atoms, kind)
-                          : emit_inflected(a, atoms, kind);
+        return count == 1 ? emit_word(a, atoms, TOKEN_WORD)
+                          : emit_inflected(a, atoms);
     }
     if (digits == 0) {
-        return emit_compound(a, atoms, count, kind);
+        return emit_compound(a, atoms, count);
     }
-    if (digits == core) {
-        /* A range, 10-15: separate numbers. */
-        bool go = true;
-        for (size_t i = 0; go && i < core; i++) {
-            go = emit_number(a, &atoms[i], i + 1 == core ? count - i : 1, kind);
-        }
-        return go;
+    if (digits < core) {
+        return emit_mixed(a, atoms, core, count);
     }
-    if (is_measure(atoms, core) && kind != TOKEN_PART) {
-        return emit_measure(a, atoms);
+    /* A range, 10-15: separate numbers. */
+    bool go = true;
+    for (size_t i = 0; go && i < core; i++) {
+        go = emit_number(a, &atoms[i], i + 1 == core ? count - i : 1,
+                         TOKEN_WORD);
     }
-    if (core == count && !atoms[0].digits && !atoms[1].digits &&
-        kind != TOKEN_PART) {
-        return emit_named(a, atoms, count);
-    }
-    return emit_designator(a, atoms, core, count, kind);
-}
-
-static bool emit_named(struct analyser *a, const struct atom *atoms,
-                       size_t count)
-{
-    const struct word *word = &atoms[0].word;
-    size_t length;
-    const char *text = word_stem(
-        a, word->form, word->length,
-        word->language == WORD_UNDECIDED ? a->language : word->language,
-        &length);
-    /* The designator's key goes behind the stem, as one stem. */
-    char head[WORD_BYTES];
-    memcpy(head, text, length);
-    stems_reset(a);
-    add_key(a, atoms + 1, count - 1, false);
-    struct buf *key = &a->stems[0];
-    struct buf *stem = stem_begin(a, false);
-    if (a->stem_count > 0) {
-        buf_add(stem, head, length);
-        buf_add_char(stem, '-');
-        buf_add(stem, key->data, key->length);
-        a->failed = a->failed || stem->failed != SHUKACH_OK;
-        struct buf swap = *key;
-        *key = *stem;
-        *stem = swap;
-    }
-    return emit(a, atoms, count, TOKEN_WHOLE, 2,
-                RULE_DESIGNATOR | RULE_COMPOUND) &&
-           emit_word(a, atoms, TOKEN_PART) &&
-           emit_chunk(a, atoms + 1, count - 1, TOKEN_PART);
+    return go;
 }
 
 bool emit_initials(struct analyser *a, const struct atom *atoms, size_t count)

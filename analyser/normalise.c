@@ -4,6 +4,7 @@
  * the case still tells В from в), fold case. */
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
+#include <unicode/uscript.h>
 #include <unicode/ustring.h>
 
 #include "words.h"
@@ -48,17 +49,18 @@ static const struct span special[] = {
     {0x0060, 0x0060, CLASS_APOSTROPHE},  {0x00ad, 0x00ad, CLASS_INVISIBLE},
     {0x00b4, 0x00b4, CLASS_APOSTROPHE},  {0x02b9, 0x02b9, CLASS_APOSTROPHE},
     {0x02bb, 0x02bc, CLASS_APOSTROPHE},  {0x034f, 0x034f, CLASS_INVISIBLE},
-    {0x061c, 0x061c, CLASS_INVISIBLE},   {0x0e01, 0x0eff, CLASS_IDEOGRAPH},
-    {0x1000, 0x109f, CLASS_IDEOGRAPH},   {0x1780, 0x17b3, CLASS_IDEOGRAPH},
-    {0x180e, 0x180e, CLASS_INVISIBLE},   {0x200b, 0x200f, CLASS_INVISIBLE},
-    {0x2010, 0x2011, CLASS_HYPHEN},      {0x2018, 0x2019, CLASS_APOSTROPHE},
-    {0x201b, 0x201b, CLASS_APOSTROPHE},  {0x202a, 0x202e, CLASS_INVISIBLE},
-    {0x2032, 0x2032, CLASS_APOSTROPHE},  {0x2060, 0x2064, CLASS_INVISIBLE},
-    {0x2066, 0x2069, CLASS_INVISIBLE},   {0x3005, 0x3007, CLASS_IDEOGRAPH},
-    {0x3041, 0x30ff, CLASS_IDEOGRAPH},   {0x3400, 0x9fff, CLASS_IDEOGRAPH},
-    {0xf900, 0xfaff, CLASS_IDEOGRAPH},   {0xfe00, 0xfe0f, CLASS_INVISIBLE},
-    {0xfeff, 0xfeff, CLASS_INVISIBLE},   {0xff07, 0xff07, CLASS_APOSTROPHE},
-    {0x20000, 0x3ffff, CLASS_IDEOGRAPH}, {0xe0000, 0xe0fff, CLASS_INVISIBLE},
+    {0x0374, 0x0374, CLASS_APOSTROPHE},  {0x061c, 0x061c, CLASS_INVISIBLE},
+    {0x0e01, 0x0eff, CLASS_IDEOGRAPH},   {0x1000, 0x109f, CLASS_IDEOGRAPH},
+    {0x1780, 0x17b3, CLASS_IDEOGRAPH},   {0x180e, 0x180e, CLASS_INVISIBLE},
+    {0x200b, 0x200f, CLASS_INVISIBLE},   {0x2010, 0x2011, CLASS_HYPHEN},
+    {0x2018, 0x2019, CLASS_APOSTROPHE},  {0x201b, 0x201b, CLASS_APOSTROPHE},
+    {0x202a, 0x202e, CLASS_INVISIBLE},   {0x2032, 0x2032, CLASS_APOSTROPHE},
+    {0x2060, 0x2064, CLASS_INVISIBLE},   {0x2066, 0x2069, CLASS_INVISIBLE},
+    {0x3005, 0x3007, CLASS_IDEOGRAPH},   {0x3041, 0x30ff, CLASS_IDEOGRAPH},
+    {0x3400, 0x9fff, CLASS_IDEOGRAPH},   {0xf900, 0xfaff, CLASS_IDEOGRAPH},
+    {0xfe00, 0xfe0f, CLASS_INVISIBLE},   {0xfeff, 0xfeff, CLASS_INVISIBLE},
+    {0xff07, 0xff07, CLASS_APOSTROPHE},  {0x20000, 0x3ffff, CLASS_IDEOGRAPH},
+    {0xe0000, 0xe0fff, CLASS_INVISIBLE},
 };
 
 static enum letter_class category_class(uint32_t code)
@@ -104,15 +106,35 @@ enum letter_class letter_class(uint32_t code)
     return category_class(code);
 }
 
+size_t skip_invisible(const char *text, size_t length, size_t at)
+{
+    uint32_t code;
+    size_t n;
+    while ((n = utf8_decode(text + at, length - at, &code)) > 0 &&
+           letter_class(code) == CLASS_INVISIBLE) {
+        at += n;
+    }
+    return at;
+}
+
+/* The whole script beyond the letters in use, so that a capital and its
+ * small letter are of one: Ʒ, ʒ. */
+static bool of_script(uint32_t code, UScriptCode script)
+{
+    UErrorCode error = U_ZERO_ERROR;
+    return code >= 0x80 && uscript_getScript((UChar32)code, &error) == script;
+}
+
 static bool is_cyrillic(uint32_t code)
 {
-    return code >= 0x0400 && code <= 0x052f;
+    return (code >= 0x0400 && code <= 0x052f) ||
+           (code > 0x052f && of_script(code, USCRIPT_CYRILLIC));
 }
 
 static bool is_latin(uint32_t code)
 {
-    return (code | 0x20) - 'a' < 26 || (code >= 0x00c0 && code <= 0x024f &&
-                                        code != 0x00d7 && code != 0x00f7);
+    return (code | 0x20) - 'a' < 26 ||
+           ((code < 0x0400 || code > 0x052f) && of_script(code, USCRIPT_LATIN));
 }
 
 /* Letters that look the same in print, by case: a small table of our own,
@@ -177,6 +199,20 @@ static bool repair_lookalikes(uint32_t *codes, size_t count)
     return true;
 }
 
+/* Stress is a mark by itself, but for Cyrillic е, и with a grave, which
+ * only other languages have as letters. */
+static uint32_t without_stress(uint32_t code)
+{
+    static const uint32_t letters[][2] = {
+        {0x0400, 0x0415}, {0x040d, 0x0418}, {0x0450, 0x0435}, {0x045d, 0x0438}};
+    for (size_t i = 0; i < 4; i++) {
+        if (letters[i][0] == code) {
+            return letters[i][1];
+        }
+    }
+    return code;
+}
+
 /* Decodes, leaving out what is invisible and writing one apostrophe;
  * `*plain` tells that composition cannot change anything. */
 static size_t read_codes(const char *text, size_t length, uint32_t *codes,
@@ -200,9 +236,8 @@ static size_t read_codes(const char *text, size_t length, uint32_t *codes,
             *rules |= code != '\'' ? RULE_APOSTROPHE : 0;
             code = '\'';
         }
-        *plain =
-            *plain && (code < 0x0300 ||
-                       (is_cyrillic(code) && code != 0x0450 && code != 0x045d));
+        *plain = *plain && (code < 0x0300 || (is_cyrillic(code) &&
+                                              without_stress(code) == code));
         codes[count++] = code;
     }
     return count;
@@ -226,8 +261,6 @@ static size_t compose(const struct normaliser *normaliser, uint32_t *codes,
     if (composed != length || u_memcmp(in, out, length) != 0) {
         *rules |= RULE_NORMAL_FORM;
     }
-    /* Stress: the mark alone, or Cyrillic е, и with it (ѐ, ѝ), which only
-     * other languages have as letters. */
     size_t kept = 0;
     for (int32_t i = 0; i < composed && kept < WORD_LETTERS;) {
         uint32_t c = out[i++];
@@ -235,15 +268,22 @@ static size_t compose(const struct normaliser *normaliser, uint32_t *codes,
             c = (uint32_t)U16_GET_SUPPLEMENTARY(c, out[i]);
             i++;
         }
-        if (c == 0x0300 || c == 0x0301) {
-            *rules |= RULE_STRESS;
-            continue;
-        }
-        if (c == 0x0450 || c == 0x045d) {
-            *rules |= RULE_STRESS;
-            c = c == 0x0450 ? 0x0435 : 0x0438;
-        }
         codes[kept++] = c;
+    }
+    return kept;
+}
+
+static size_t take_off_stress(uint32_t *codes, size_t count, uint32_t *rules)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t c = codes[i];
+        bool mark = c == 0x0300 || c == 0x0301;
+        uint32_t bare = without_stress(c);
+        *rules |= mark || bare != c ? RULE_STRESS : 0;
+        if (!mark) {
+            codes[kept++] = bare;
+        }
     }
     return kept;
 }
@@ -297,23 +337,47 @@ void word_normalise(const struct normaliser *normaliser, const char *text,
     size_t count = read_codes(text, length, codes, &out->rules, &plain);
     if (!plain) {
         count = compose(normaliser, codes, count, &out->rules);
+        count = take_off_stress(codes, count, &out->rules);
     }
     if (repair_lookalikes(codes, count)) {
         out->rules |= RULE_LOOKALIKE;
     }
     size_t letters = 0;
     size_t capitals = 0;
-    out->length = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t folded =
             (uint32_t)u_foldCase((UChar32)codes[i], U_FOLD_CASE_DEFAULT);
         capitals += folded != codes[i];
         letters += codes[i] != '\'';
         codes[i] = folded;
-        out->length += utf8_encode(folded, out->form + out->length);
+    }
+    if (!plain) {
+        /* What a stress mark kept apart (и, stress, breve), and small
+         * letters whose capitals have no composed form (J̌, ǰ). */
+        count = compose(normaliser, codes, count, &out->rules);
+    }
+    out->capitals = letters >= 2 && capitals == letters;
+    out->letters = 0;
+    out->length = 0;
+    for (size_t i = 0; i < count; i++) {
+        out->letters += codes[i] != '\'';
+        out->length += utf8_encode(codes[i], out->form + out->length);
     }
     out->form[out->length] = '\0';
-    out->letters = letters;
-    out->capitals = letters >= 2 && capitals == letters;
     out->language = language_of(codes, count);
+}
+
+void word_swap_letter(const char *text, size_t length, struct word *word)
+{
+    uint32_t code = 0;
+    utf8_decode(text, length, &code);
+    uint32_t other = double_of(without_stress(code));
+    if (other == 0) {
+        return;
+    }
+    other = (uint32_t)u_foldCase((UChar32)other, U_FOLD_CASE_DEFAULT);
+    word->length = utf8_encode(other, word->form);
+    word->form[word->length] = '\0';
+    word->language = language_of(&other, 1);
+    word->rules |= RULE_LOOKALIKE;
 }

@@ -8,22 +8,23 @@
 static size_t digits_scan(const char *text, size_t length, size_t from,
                           char *out, size_t room, size_t *count)
 {
-    size_t at = from;
+    size_t end = from;
     *count = 0;
-    while (at < length && *count < room) {
+    while (*count < room) {
+        size_t at = skip_invisible(text, length, end);
         uint32_t code;
         size_t n = utf8_decode(text + at, length - at, &code);
         if (n == 0 || letter_class(code) != CLASS_DIGIT) {
             break;
         }
         out[(*count)++] = (char)('0' + u_charDigitValue((UChar32)code));
-        at += n;
+        end = at + n;
     }
-    return at;
+    return end;
 }
 
-/* The spaces that part thousands: space, no-break, thin, narrow no-break. */
-static size_t group_space(const char *text, size_t length, size_t at)
+/* Space, no-break, thin and narrow no-break. */
+size_t number_space(const char *text, size_t length, size_t at)
 {
     uint32_t code;
     size_t n = utf8_decode(text + at, length - at, &code);
@@ -87,14 +88,25 @@ static bool date_scan(const char *text, size_t length, size_t from,
     return true;
 }
 
+/* "18 155-мм" is two numbers, "1 000-річчя" is one. */
+static bool begins_word(const char *text, size_t length, size_t end,
+                        const char *digits)
+{
+    uint32_t code;
+    return memcmp(digits, "000", 3) != 0 && end < length && text[end] == '-' &&
+           utf8_decode(text + end + 1, length - end - 1, &code) > 0 &&
+           letter_class(code) == CLASS_LETTER;
+}
+
 /* One more group after a separator at `at`: its digits go behind a dot or,
  * for thousands, straight on. */
 static size_t group_scan(const char *text, size_t length, size_t at,
-                         size_t first_digits, struct number *out)
+                         size_t first_digits, bool designator,
+                         struct number *out)
 {
-    size_t space = group_space(text, length, at);
-    bool point = space == 0 && (text[at] == '.' || text[at] == ',');
-    bool colon = space == 0 && text[at] == ':';
+    size_t space = designator ? 0 : number_space(text, length, at);
+    bool point = text[at] == '.' || (text[at] == ',' && !designator);
+    bool colon = text[at] == ':' && !designator;
     if ((space > 0 && first_digits > 3) || (space == 0 && !point && !colon)) {
         return at;
     }
@@ -103,6 +115,7 @@ static size_t group_scan(const char *text, size_t length, size_t at,
     size_t end = digits_scan(text, length, at + (space > 0 ? space : 1), digits,
                              sizeof digits, &count);
     if (count == 0 || count == sizeof digits || (space > 0 && count != 3) ||
+        (space > 0 && begins_word(text, length, end, digits)) ||
         (colon && count != 2) || out->length + count + 2 > sizeof out->key) {
         return at;
     }
@@ -117,23 +130,63 @@ static size_t group_scan(const char *text, size_t length, size_t at,
     return end;
 }
 
-void number_scan(const char *text, size_t length, size_t from,
+/* 1.000.000 and 1,000,000: thousands the English and the German way, told
+ * from 192.168.0.1 and 1.5 by two or more groups, all of three digits. */
+static bool thousands_scan(const char *text, size_t length, size_t from,
+                           struct number *out)
+{
+    size_t groups = 0;
+    char separator = '\0';
+    size_t count;
+    size_t at = digits_scan(text, length, from, out->key, 4, &count);
+    out->length = count;
+    while (at < length && count < 4 && out->length + 4 < NUMBER_BYTES &&
+           (groups == 0 ? text[at] == '.' || text[at] == ','
+                        : text[at] == separator)) {
+        separator = text[at];
+        size_t end = digits_scan(text, length, at + 1, out->key + out->length,
+                                 4, &count);
+        if (count == 0) {
+            break; /* the end of a sentence */
+        }
+        if (count != 3) {
+            return false;
+        }
+        out->length += count;
+        groups++;
+        at = end;
+    }
+    out->key[out->length] = '\0';
+    out->to = at;
+    out->rules = RULE_NUMBER;
+    return groups >= 2;
+}
+
+void number_scan(const char *text, size_t length, size_t from, bool designator,
                  struct number *out)
 {
     out->rules = 0;
-    if (date_scan(text, length, from, out)) {
+    if (date_scan(text, length, from, out) ||
+        (!designator && thousands_scan(text, length, from, out))) {
         return;
     }
+    out->rules = 0;
     size_t first;
     size_t at =
-        digits_scan(text, length, from, out->key, NUMBER_BYTES / 2, &first);
+        digits_scan(text, length, from, out->key, NUMBER_BYTES - 2, &first);
     out->length = first;
     out->to = at;
-    /* A space parts thousands only while nothing else has parted. */
-    while (at < length) {
-        bool fraction = memchr(out->key, '.', out->length) != NULL ||
-                        memchr(out->key, ':', out->length) != NULL;
-        size_t end = group_scan(text, length, at, fraction ? 4 : first, out);
+    /* A space parts thousands only while nothing else has parted; a comma
+     * begins the fraction, and nothing follows that. */
+    for (bool comma = false; at < length && !comma;) {
+        bool parted = memchr(out->key, '.', out->length) != NULL ||
+                      memchr(out->key, ':', out->length) != NULL;
+        comma = text[at] == ',';
+        if (comma && parted) {
+            break;
+        }
+        size_t end =
+            group_scan(text, length, at, parted ? 4 : first, designator, out);
         if (end == at) {
             break;
         }

@@ -81,15 +81,14 @@ bool token_emit(struct analyser *analyser, const struct token_span *span,
 
 /* ---- emit.c ---------------------------------------------------------- */
 
-/* Each returns false when stopped. A measure is a number with its unit or
- * another word, in two atoms. */
+/* Each returns false when stopped. A number and its unit, "155 мм", are a
+ * chunk like 155мм. */
 bool emit_word(struct analyser *analyser, const struct atom *atom,
                enum token_kind kind);
-bool emit_measure(struct analyser *analyser, const struct atom *atoms);
 bool emit_initials(struct analyser *analyser, const struct atom *atoms,
                    size_t count);
 bool emit_chunk(struct analyser *analyser, const struct atom *atoms,
-                size_t count, enum token_kind kind);
+                size_t count);
 
 /* ---- tokenise.c ------------------------------------------------------ */
 

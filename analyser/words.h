@@ -24,6 +24,8 @@ enum letter_class {
 };
 
 enum letter_class letter_class(uint32_t code);
+/* The first place from `at` on where nothing invisible stands. */
+size_t skip_invisible(const char *text, size_t length, size_t at);
 
 enum word_language { WORD_UNDECIDED, WORD_UK, WORD_RU, WORD_EN, WORD_OTHER };
 
@@ -46,6 +48,9 @@ void normaliser_free(struct normaliser *normaliser);
  * `text` (at most WORD_LETTERS code points). */
 void word_normalise(const struct normaliser *normaliser, const char *text,
                     size_t length, struct word *out);
+/* Brings a word of one letter, written at `text`, to the other script if
+ * the letter has a double there: the Latin e of e-декларація. */
+void word_swap_letter(const char *text, size_t length, struct word *word);
 
 /* ---- number.c -------------------------------------------------------- */
 
@@ -60,9 +65,12 @@ struct number {
     uint32_t rules;
 };
 
-/* Reads the number that begins with the digit at `from`. */
-void number_scan(const char *text, size_t length, size_t from,
+/* Reads the number that begins with the digit at `from`; in a designator
+ * only digits and full stops belong to it ("Су-34 155-мм", "С-300,400"). */
+void number_scan(const char *text, size_t length, size_t from, bool designator,
                  struct number *out);
+/* The bytes of a space at `at` that may part thousands or a unit, or 0. */
+size_t number_space(const char *text, size_t length, size_t at);
 
 /* ---- designator.c ---------------------------------------------------- */
 

@@ -103,7 +103,7 @@ shukach_document_get(const struct shukach_document *document,
                      enum shukach_field field, size_t *length);
 
 /* The file a reader took it from, "" if none, and its line there, counted
- * from 1, or 0 if the document is not one line of a file. */
+ * from 1, where it begins in a file of several; 0 otherwise. */
 SHUKACH_API const char *
 shukach_document_origin(const struct shukach_document *document, size_t *line);
 
@@ -217,8 +217,8 @@ shukach_index_open(const char *dir, struct shukach_index **out,
 SHUKACH_API uint64_t shukach_index_count(const struct shukach_index *index);
 
 /* A fact of the index as text, "" if unknown: "generation", "documents",
- * "tokens", "created" (ISO 8601, UTC), "schema", "analyser", "stemmer",
- * "unicode", "bytes", "lang.uk" (documents in Ukrainian), "lang.ru",
+ * "tokens", "created" (ISO 8601, UTC), "schema", "analyser", "unicode",
+ * "bytes", "lang.uk" (documents in Ukrainian), "lang.ru",
  * "lang.en", "lang.other". */
 SHUKACH_API const char *shukach_index_fact(const struct shukach_index *index,
                                            const char *name);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program. Sees only the public header. Grouped by implementing file. */
+#ifndef CLI_H
+#define CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "shukach.h"
+
+/* Exit codes: a contract, in shukach(1). */
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_NO_HITS = 1,
+    EXIT_FAILED = 2, /* usage, bad query, failure */
+    EXIT_PARTLY = 3, /* done, but some inputs were skipped */
+    EXIT_INDEX = 4,  /* index missing, damaged or of another version */
+    EXIT_IO = 74,
+    EXIT_LOCKED = 75,
+};
+
+/* ---- main.c ---------------------------------------------------------- */
+
+int exit_code_of(const struct shukach_error *err);
+/* Says "shukach: MESSAGE" on stderr and gives the exit code. */
+int fail(const struct shukach_error *err);
+int usage_error(const char *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* --index, else $SHUKACH_INDEX, else below $XDG_DATA_HOME or $HOME; NULL
+ * after saying what is missing. The text is kept until the next call. */
+const char *index_directory(const char *option);
+/* A whole number in [0, UINT64_MAX], with K, M or G (1024) if `scaled`. */
+bool parse_number(const char *text, bool scaled, uint64_t *out);
+/* Prints the help of a command. */
+void print_help(const char *command);
+
+/* ---- One file each --------------------------------------------------- */
+
+int command_index(int argc, char **argv);
+int command_search(int argc, char **argv);
+int command_stem(int argc, char **argv);
+int command_analyse(int argc, char **argv);
+int command_info(int argc, char **argv);
+
+/* ---- term.c: the terminal -------------------------------------------- */
+
+/* --color: auto, always, never; false for anything else. */
+bool set_color(const char *when);
+/* Whether to colour what goes to stdout. */
+bool use_color(void);
+bool stderr_is_terminal(void);
+double seconds_now(void);
+
+struct progress {
+    double started;
+    double shown;
+    uint64_t total; /* bytes, 0 if unknown */
+    bool active;
+};
+void progress_begin(struct progress *progress, uint64_t total);
+/* Redraws the line at most ten times a second. */
+void progress_show(struct progress *progress, uint64_t documents,
+                   uint64_t bytes);
+/* Wipes the line, so that something else can be written. */
+void progress_wipe(struct progress *progress);
+
+/* ---- json.c: writing JSON -------------------------------------------- */
+
+void json_text(FILE *out, const char *text, size_t length);
+/* ,"NAME":"TEXT" or, if `first`, without the comma. */
+void json_member(FILE *out, bool first, const char *name, const char *text,
+                 size_t length);
+
+/* ---- print.c: hits in every format ------------------------------------ */
+
+/* What belongs to one answer. */
+struct answer {
+    const char *qid; /* of a batch, else NULL */
+    const char *query;
+    uint64_t offset; /* of the first hit */
+    const struct shukach_hits *hits;
+};
+
+/* One row a format; `print` writes a whole answer to stdout. */
+struct printer {
+    const char *name;
+    void (*print)(const struct answer *answer);
+    uint64_t limit; /* how many hits if --limit does not say */
+    bool snippets;
+};
+
+/* NULL for an unknown format. */
+const struct printer *find_printer(const char *name);
+
+#endif

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static int command_help(int argc, char **argv);
+
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *summary;
+    const char *help;
+} commands[] = {
+    {"index", command_index, "make an index of files",
+     "usage: shukach index [OPTIONS] PATH…\n"
+     "\n"
+     "Reads files and directories (- is standard input), makes a new index of\n"
+     "them and puts it in the place of the old one in one step. Formats: "
+     "text,\n"
+     "HTML, JSON Lines, RSS and Atom, each also in gzip or zstd.\n"
+     "\n"
+     "  --index DIR       where the index is (else $SHUKACH_INDEX, else\n"
+     "                    $XDG_DATA_HOME/shukach/index)\n"
+     "  --max-bytes N     skip what is larger: a file, or a line of JSON "
+     "Lines\n"
+     "                    (default 64M)\n"
+     "  --json            print the summary as JSON on standard output\n"
+     "  --quiet           say nothing but errors and what was skipped\n"
+     "\n"
+     "Exit: 0 done, 3 done but something was skipped, 74 I/O failed, 75 "
+     "another\n"
+     "writer is at work; whatever fails, the old index stands.\n"},
+    {"search", command_search, "find documents",
+     "usage: shukach search [OPTIONS] QUERY…\n"
+     "       shukach search [OPTIONS] --batch FILE\n"
+     "\n"
+     "  Раїсі Путін розмова        any of the words, in any inflection\n"
+     "  \"ракетний удар\"            a phrase in any inflection\n"
+     "  =удар  =\"ракетний удар\"    exactly these forms\n"
+     "  +слово  -слово  НЕ слово   must, must not\n"
+     "  А І Б, А АБО Б, ( )        Boolean, also AND OR NOT\n"
+     "  слово NEAR/5 слово         within five words\n"
+     "  title: author: source: lang: site: id: date:2024-03..2024-05\n"
+     "\n"
+     "  --index DIR       where the index is\n"
+     "  -n, --limit N     how many hits (default 10, trec 100; 0: all)\n"
+     "  --offset N        leave out the first N\n"
+     "  --sort ORDER      relevance, date (oldest first), -date (newest "
+     "first)\n"
+     "  --since DATE, --until DATE   2024, 2024-03 or 2024-03-19, both "
+     "included\n"
+     "  --format FORMAT   text, json, jsonl, tsv, trec\n"
+     "  --snippet N       letters of a snippet (default 240; 0: none)\n"
+     "  --plain           the query is plain words, no operators\n"
+     "  --batch FILE      a query a line: QID<TAB>QUERY; - is standard input\n"
+     "  --color WHEN      auto, always, never\n"
+     "\n"
+     "Exit: 0 hits, 1 none, 2 bad query, 4 no usable index.\n"},
+    {"stem", command_stem, "print the stems of words",
+     "usage: shukach stem [--lang uk|ru|en] [WORD…]\n"
+     "\n"
+     "Prints WORD<TAB>STEM for each word, or each line of standard input.\n"},
+    {"analyse", command_analyse, "print the tokens of a text",
+     "usage: shukach analyse [--lang uk|ru|en] [TEXT…]\n"
+     "\n"
+     "Prints a JSON object a token of the text, or of standard input.\n"},
+    {"info", command_info, "tell about an index",
+     "usage: shukach info [--index DIR] [--json]\n"},
+    {"help", command_help, "tell about a command",
+     "usage: shukach help [COMMAND]\n"},
+};
+
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+void print_help(const char *name)
+{
+    const struct command *command = find_command(name);
+    fputs(command->help, stdout);
+}
+
+static void print_overview(FILE *out)
+{
+    fputs("usage: shukach COMMAND [OPTIONS] …\n\n", out);
+    for (size_t i = 0; i < COMMANDS; i++) {
+        fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].summary);
+    }
+    fputs("\nshukach help COMMAND tells more.\n", out);
+}
+
+static int command_help(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_overview(stdout);
+        return EXIT_DONE;
+    }
+    if (find_command(argv[1]) == NULL) {
+        return usage_error("help", "there is no command \"%s\"", argv[1]);
+    }
+    print_help(argv[1]);
+    return EXIT_DONE;
+}
+
+int usage_error(const char *command, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("shukach: ", stderr);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    if (command == NULL) {
+        fputs("; see shukach help\n", stderr);
+    } else {
+        fprintf(stderr, "; see shukach help %s\n", command);
+    }
+    return EXIT_FAILED;
+}
+
+int exit_code_of(const struct shukach_error *err)
+{
+    static const struct {
+        enum shukach_status status;
+        int code;
+    } codes[] = {
+        {SHUKACH_NOT_FOUND, EXIT_INDEX}, {SHUKACH_CORRUPT, EXIT_INDEX},
+        {SHUKACH_VERSION, EXIT_INDEX},   {SHUKACH_IO, EXIT_IO},
+        {SHUKACH_DISK_FULL, EXIT_IO},    {SHUKACH_LOCKED, EXIT_LOCKED},
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if ((int32_t)codes[i].status == err->status) {
+            return codes[i].code;
+        }
+    }
+    return EXIT_FAILED;
+}
+
+int fail(const struct shukach_error *err)
+{
+    fprintf(stderr, "shukach: %s\n", err->message);
+    return exit_code_of(err);
+}
+
+const char *index_directory(const char *option)
+{
+    static char path[4096];
+    const char *environment = getenv("SHUKACH_INDEX");
+    const char *data = getenv("XDG_DATA_HOME");
+    const char *home = getenv("HOME");
+    int length;
+    if (option != NULL) {
+        return option;
+    }
+    if (environment != NULL && *environment != '\0') {
+        return environment;
+    }
+    if (data != NULL && *data == '/') {
+        length = snprintf(path, sizeof path, "%s/shukach/index", data);
+    } else if (home != NULL && *home != '\0') {
+        length =
+            snprintf(path, sizeof path, "%s/.local/share/shukach/index", home);
+    } else {
+        fputs("shukach: no index is named: use --index DIR or set "
+              "SHUKACH_INDEX\n",
+              stderr);
+        return NULL;
+    }
+    return length < (int)sizeof path ? path : NULL;
+}
+
+bool parse_number(const char *text, bool scaled, uint64_t *out)
+{
+    static const char suffixes[] = "KMG";
+    char *end;
+    errno = 0;
+    if (*text < '0' || *text > '9') {
+        return false;
+    }
+    unsigned long long value = strtoull(text, &end, 10);
+    unsigned shift = 0;
+    const char *suffix = scaled && *end != '\0' ? strchr(suffixes, *end) : NULL;
+    if (suffix != NULL) {
+        shift = 10 * (unsigned)(suffix - suffixes + 1);
+        end++;
+    }
+    *out = (uint64_t)value << shift;
+    return errno == 0 && *end == '\0' && *out >> shift == value;
+}
+
+/* Everything printed must have arrived: a full disk is no success. */
+static int finish(int code)
+{
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "shukach: cannot write to standard output: %s\n",
+                strerror(errno));
+        return EXIT_IO;
+    }
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_overview(stderr);
+        return EXIT_FAILED;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("shukach %s\n", shukach_version());
+        return finish(EXIT_DONE);
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_overview(stdout);
+        return finish(EXIT_DONE);
+    }
+    const struct command *command = find_command(argv[1]);
+    if (command == NULL) {
+        return usage_error(NULL, "there is no command \"%s\"", argv[1]);
+    }
+    return finish(command->run(argc - 1, argv + 1));
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Hits in every format; docs/output.md is the contract. */
+#include <string.h>
+
+#include "cli.h"
+
+#define BOLD "\033[1m"
+#define DIM "\033[2m"
+#define MATCH "\033[1;31m"
+#define PLAIN "\033[0m"
+
+/* ---- Text ------------------------------------------------------------ */
+
+/* Text of a stranger on a terminal: control characters are not passed on. */
+static void print_safe(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        bool c1 =
+            c == 0xc2 && i + 1 < length && (unsigned char)text[i + 1] < 0xa0;
+        if (c1) {
+            i++;
+        }
+        putchar(c < 0x20 || c == 0x7f || c1 ? ' ' : c);
+    }
+}
+
+static void print_marked(const char *text, size_t length,
+                         const struct shukach_range *ranges, size_t count,
+                         const char *normal)
+{
+    bool color = use_color();
+    size_t at = 0;
+    if (color) {
+        fputs(normal, stdout);
+    }
+    for (size_t i = 0; color && i < count; i++) {
+        print_safe(text + at, ranges[i].from - at);
+        fputs(MATCH, stdout);
+        print_safe(text + ranges[i].from, ranges[i].to - ranges[i].from);
+        fputs(PLAIN, stdout);
+        fputs(normal, stdout);
+        at = ranges[i].to;
+    }
+    print_safe(text + at, length - at);
+    if (color) {
+        fputs(PLAIN, stdout);
+    }
+}
+
+/* Date, source and place in one dim line. */
+static void print_origin(const struct shukach_hits *hits, size_t i)
+{
+    static const enum shukach_field fields[] = {SHUKACH_DATE, SHUKACH_SOURCE,
+                                                SHUKACH_URL, SHUKACH_ID};
+    bool any = false;
+    fputs(use_color() ? "   " DIM : "   ", stdout);
+    for (size_t f = 0; f < 4; f++) {
+        size_t length;
+        const char *text = shukach_hits_field(hits, i, fields[f], &length);
+        if (length > 0) {
+            fputs(any ? " · " : "", stdout);
+            print_safe(text, length);
+            any = true;
+        }
+    }
+    fputs(use_color() ? PLAIN "\n" : "\n", stdout);
+}
+
+static void print_text(const struct answer *answer)
+{
+    const struct shukach_hits *hits = answer->hits;
+    if (answer->qid != NULL) {
+        printf("# %s\t%s\n", answer->qid, answer->query);
+    }
+    for (size_t i = 0; i < shukach_hits_count(hits); i++) {
+        size_t length;
+        size_t count;
+        const char *title = shukach_hits_field(hits, i, SHUKACH_TITLE, &length);
+        const struct shukach_range *ranges =
+            shukach_hits_title_ranges(hits, i, &count);
+        if (length == 0) {
+            title = shukach_hits_field(hits, i, SHUKACH_ID, &length);
+        }
+        printf("%llu. ", (unsigned long long)(answer->offset + i + 1));
+        print_marked(title, length, ranges, count, BOLD);
+        putchar('\n');
+        print_origin(hits, i);
+        const char *snippet = shukach_hits_snippet(hits, i, &length);
+        ranges = shukach_hits_snippet_ranges(hits, i, &count);
+        if (length > 0) {
+            fputs("   ", stdout);
+            print_marked(snippet, length, ranges, count, "");
+            putchar('\n');
+        }
+        putchar('\n');
+    }
+}
+
+/* ---- JSON ------------------------------------------------------------ */
+
+static const struct {
+    const char *name;
+    enum shukach_field field;
+} members[] = {
+    {"title", SHUKACH_TITLE},   {"date", SHUKACH_DATE},
+    {"source", SHUKACH_SOURCE}, {"author", SHUKACH_AUTHOR},
+    {"url", SHUKACH_URL},       {"lang", SHUKACH_LANG},
+};
+
+static void print_ranges(const struct shukach_range *ranges, size_t count)
+{
+    putchar('[');
+    for (size_t i = 0; i < count; i++) {
+        printf("%s[%zu,%zu]", i > 0 ? "," : "", ranges[i].from, ranges[i].to);
+    }
+    putchar(']');
+}
+
+static void print_json_hit(const struct answer *answer, size_t i)
+{
+    const struct shukach_hits *hits = answer->hits;
+    size_t length;
+    size_t count;
+    const char *text = shukach_hits_field(hits, i, SHUKACH_ID, &length);
+    putchar('{');
+    if (answer->qid != NULL) {
+        json_member(stdout, true, "qid", answer->qid, strlen(answer->qid));
+        putchar(',');
+    }
+    printf("\"rank\":%llu", (unsigned long long)(answer->offset + i + 1));
+    json_member(stdout, false, "id", text, length);
+    printf(",\"score\":%.4f", shukach_hits_score(hits, i));
+    for (size_t m = 0; m < sizeof members / sizeof *members; m++) {
+        text = shukach_hits_field(hits, i, members[m].field, &length);
+        json_member(stdout, false, members[m].name, text, length);
+    }
+    const struct shukach_range *ranges =
+        shukach_hits_title_ranges(hits, i, &count);
+    fputs(",\"title_highlights\":", stdout);
+    print_ranges(ranges, count);
+    text = shukach_hits_snippet(hits, i, &length);
+    fputs(",\"snippet\":{", stdout);
+    json_member(stdout, true, "text", text, length);
+    ranges = shukach_hits_snippet_ranges(hits, i, &count);
+    fputs(",\"highlights\":", stdout);
+    print_ranges(ranges, count);
+    fputs("}}", stdout);
+}
+
+static void print_json(const struct answer *answer)
+{
+    uint64_t lower;
+    uint64_t upper;
+    shukach_hits_total(answer->hits, &lower, &upper);
+    fputs("{\"version\":1", stdout);
+    if (answer->qid != NULL) {
+        json_member(stdout, false, "qid", answer->qid, strlen(answer->qid));
+    }
+    json_member(stdout, false, "query", answer->query, strlen(answer->query));
+    printf(",\"total\":%llu,\"total_at_least\":%llu,\"hits\":[",
+           (unsigned long long)upper, (unsigned long long)lower);
+    struct answer inner = *answer;
+    inner.qid = NULL;
+    for (size_t i = 0; i < shukach_hits_count(answer->hits); i++) {
+        fputs(i > 0 ? "," : "", stdout);
+        print_json_hit(&inner, i);
+    }
+    fputs("],\"facets\":{},\"suggestion\":null}\n", stdout);
+}
+
+static void print_jsonl(const struct answer *answer)
+{
+    for (size_t i = 0; i < shukach_hits_count(answer->hits); i++) {
+        print_json_hit(answer, i);
+        putchar('\n');
+    }
+}
+
+/* ---- Columns --------------------------------------------------------- */
+
+/* A cell: tabs and line breaks become spaces. */
+static void print_cell(const char *text, size_t length)
+{
+    putchar('\t');
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        putchar(c < 0x20 ? ' ' : c);
+    }
+}
+
+static void print_tsv(const struct answer *answer)
+{
+    static const enum shukach_field columns[] = {SHUKACH_ID,    SHUKACH_DATE,
+                                                 SHUKACH_TITLE, SHUKACH_SOURCE,
+                                                 SHUKACH_URL,   SHUKACH_LANG};
+    const struct shukach_hits *hits = answer->hits;
+    for (size_t i = 0; i < shukach_hits_count(hits); i++) {
+        size_t length;
+        if (answer->qid != NULL) {
+            printf("%s\t", answer->qid);
+        }
+        printf("%llu\t%.4f", (unsigned long long)(answer->offset + i + 1),
+               shukach_hits_score(hits, i));
+        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+            const char *text = shukach_hits_field(hits, i, columns[c], &length);
+            print_cell(text, length);
+        }
+        const char *snippet = shukach_hits_snippet(hits, i, &length);
+        print_cell(snippet, length);
+        putchar('\n');
+    }
+}
+
+/* An id in a TREC run holds no white space: it is written as %20 and so on. */
+static void print_trec_id(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c <= ' ' || c == '%' || c == 0x7f) {
+            printf("%%%02X", c);
+        } else {
+            putchar(c);
+        }
+    }
+}
+
+static void print_trec(const struct answer *answer)
+{
+    const struct shukach_hits *hits = answer->hits;
+    for (size_t i = 0; i < shukach_hits_count(hits); i++) {
+        size_t length;
+        const char *id = shukach_hits_field(hits, i, SHUKACH_ID, &length);
+        printf("%s Q0 ", answer->qid != NULL ? answer->qid : "1");
+        print_trec_id(id, length);
+        printf(" %llu %.6f shukach\n",
+               (unsigned long long)(answer->offset + i + 1),
+               shukach_hits_score(hits, i));
+    }
+}
+
+const struct printer *find_printer(const char *name)
+{
+    static const struct printer printers[] = {
+        {"text", print_text, 10, true},   {"json", print_json, 10, true},
+        {"jsonl", print_jsonl, 10, true}, {"tsv", print_tsv, 10, true},
+        {"trec", print_trec, 100, false},
+    };
+    for (size_t i = 0; i < sizeof printers / sizeof *printers; i++) {
+        if (strcmp(printers[i].name, name) == 0) {
+            return &printers[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+struct request {
+    const char *index;
+    const char *batch;
+    const char *since;
+    const char *until;
+    const struct printer *printer;
+    enum shukach_syntax syntax;
+    enum shukach_sort sort;
+    uint64_t limit;
+    bool limit_given;
+    uint64_t offset;
+    uint64_t snippet;
+};
+
+/* ---- One query ----------------------------------------------------------- */
+
+static enum shukach_status answer_query(struct shukach_index *index,
+                                        const struct request *request,
+                                        const char *qid, const char *text,
+                                        size_t *found,
+                                        struct shukach_error *err)
+{
+    struct shukach_query *query = NULL;
+    struct shukach_hits *hits = NULL;
+    enum shukach_status status =
+        shukach_query_parse(text, strlen(text), request->syntax, &query, err);
+    if (status == SHUKACH_OK) {
+        shukach_query_set_window(
+            query, request->offset,
+            request->limit_given ? request->limit : request->printer->limit);
+        shukach_query_set_sort(query, request->sort);
+        shukach_query_set_snippet(
+            query, request->printer->snippets ? (size_t)request->snippet : 0);
+        status =
+            shukach_query_set_dates(query, request->since, request->until, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = shukach_index_search(index, query, &hits, err);
+    }
+    if (status == SHUKACH_OK) {
+        struct answer answer = {
+            .qid = qid, .query = text, .offset = request->offset, .hits = hits};
+        request->printer->print(&answer);
+        *found = shukach_hits_count(hits);
+    }
+    shukach_hits_free(hits);
+    shukach_query_free(query);
+    return status;
+}
+
+/* Shows the query with a mark under the place of the error. */
+static void point_at(const char *text, const struct shukach_error *err)
+{
+    if (err->offset == SHUKACH_NO_OFFSET || err->offset > strlen(text)) {
+        return;
+    }
+    fprintf(stderr, "  %s\n  ", text);
+    for (size_t i = 0; i < err->offset; i++) {
+        if (((unsigned char)text[i] & 0xc0) != 0x80) {
+            fputc(' ', stderr);
+        }
+    }
+    fprintf(stderr, "^ byte %llu\n", (unsigned long long)err->offset);
+}
+
+/* The arguments joined by spaces, owned by the caller. */
+static char *join_words(char **words, int count)
+{
+    size_t length = 1;
+    for (int i = 0; i < count; i++) {
+        length += strlen(words[i]) + 1;
+    }
+    char *text = malloc(length);
+    char *at = text;
+    for (int i = 0; text != NULL && i < count; i++) {
+        at = stpcpy(at, i > 0 ? " " : "");
+        at = stpcpy(at, words[i]);
+    }
+    if (text != NULL) {
+        *at = '\0';
+    }
+    return text;
+}
+
+static void print_total(size_t found)
+{
+    if (stderr_is_terminal() && found == 0) {
+        fputs("nothing found\n", stderr);
+    }
+}
+
+static int search_once(struct shukach_index *index,
+                       const struct request *request, char **words, int count)
+{
+    struct shukach_error err;
+    size_t found = 0;
+    char *text = join_words(words, count);
+    if (text == NULL) {
+        fputs("shukach: out of memory\n", stderr);
+        return EXIT_FAILED;
+    }
+    int code;
+    if (answer_query(index, request, NULL, text, &found, &err) != SHUKACH_OK) {
+        code = fail(&err);
+        point_at(text, &err);
+    } else {
+        print_total(found);
+        code = found > 0 ? EXIT_DONE : EXIT_NO_HITS;
+    }
+    free(text);
+    return code;
+}
+
+/* ---- A batch ------------------------------------------------------------- */
+
+/* One line QID<TAB>QUERY; false if it was bad, which was said. */
+static bool batch_line(struct shukach_index *index,
+                       const struct request *request, const char *name,
+                       size_t number, char *line, int *code)
+{
+    struct shukach_error err;
+    size_t found;
+    line[strcspn(line, "\r\n")] = '\0';
+    char *tab = strchr(line, '\t');
+    if (*line == '\0') {
+        return true;
+    }
+    if (tab == NULL || tab == line || strchr(" \t", line[0]) != NULL) {
+        fprintf(stderr,
+                "shukach: %s:%zu: expected QID<TAB>QUERY, found no tab\n", name,
+                number);
+        return false;
+    }
+    *tab = '\0';
+    if (answer_query(index, request, line, tab + 1, &found, &err) ==
+        SHUKACH_OK) {
+        return true;
+    }
+    fprintf(stderr, "shukach: %s:%zu: %s\n", name, number, err.message);
+    int failure = exit_code_of(&err);
+    point_at(tab + 1, &err);
+    /* A bad query is that line's; a bad index is everyone's. */
+    *code = failure == EXIT_FAILED ? *code : failure;
+    return false;
+}
+
+static int search_batch(struct shukach_index *index,
+                        const struct request *request)
+{
+    bool standard = strcmp(request->batch, "-") == 0;
+    FILE *file = standard ? stdin : fopen(request->batch, "re");
+    if (file == NULL) {
+        fprintf(stderr, "shukach: cannot open %s: %s\n", request->batch,
+                strerror(errno));
+        return EXIT_FAILED;
+    }
+    char *line = NULL;
+    size_t capacity = 0;
+    size_t bad = 0;
+    int code = EXIT_DONE;
+    ssize_t length;
+    for (size_t number = 1;
+         code == EXIT_DONE && (length = getline(&line, &capacity, file)) != -1;
+         number++) {
+        if (strlen(line) != (size_t)length) {
+            fprintf(stderr, "shukach: %s:%zu: holds a NUL byte\n",
+                    request->batch, number);
+            bad++;
+        } else if (!batch_line(index, request, request->batch, number, line,
+                               &code)) {
+            bad++;
+        }
+    }
+    if (ferror(file)) {
+        fprintf(stderr, "shukach: cannot read %s: %s\n", request->batch,
+                strerror(errno));
+        code = EXIT_IO;
+    }
+    free(line);
+    if (!standard) {
+        fclose(file);
+    }
+    return code == EXIT_DONE && bad > 0 ? EXIT_PARTLY : code;
+}
+
+/* ---- Options ------------------------------------------------------------- */
+
+static bool set_sort(const char *name, enum shukach_sort *out)
+{
+    static const struct {
+        const char *name;
+        enum shukach_sort sort;
+    } sorts[] = {{"relevance", SHUKACH_SORT_RELEVANCE},
+                 {"date", SHUKACH_SORT_OLDEST},
+                 {"-date", SHUKACH_SORT_NEWEST}};
+    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++) {
+        if (strcmp(sorts[i].name, name) == 0) {
+            *out = sorts[i].sort;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum {
+    INDEX = 1000,
+    OFFSET,
+    SORT,
+    SINCE,
+    UNTIL,
+    FORMAT,
+    SNIPPET,
+    PLAIN,
+    BATCH,
+    COLOR,
+};
+
+static const struct option options[] = {
+    {"index", required_argument, NULL, INDEX},
+    {"limit", required_argument, NULL, 'n'},
+    {"offset", required_argument, NULL, OFFSET},
+    {"sort", required_argument, NULL, SORT},
+    {"since", required_argument, NULL, SINCE},
+    {"until", required_argument, NULL, UNTIL},
+    {"format", required_argument, NULL, FORMAT},
+    {"snippet", required_argument, NULL, SNIPPET},
+    {"plain", no_argument, NULL, PLAIN},
+    {"batch", required_argument, NULL, BATCH},
+    {"color", required_argument, NULL, COLOR},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+/* Takes one option; false if its value is wrong. */
+static bool take_option(struct request *request, int option)
+{
+    switch (option) {
+    case INDEX:
+        request->index = optarg;
+        return true;
+    case 'n':
+        request->limit_given = true;
+        return parse_number(optarg, false, &request->limit);
+    case OFFSET:
+        return parse_number(optarg, false, &request->offset);
+    case SORT:
+        return set_sort(optarg, &request->sort);
+    case SINCE:
+        request->since = optarg;
+        return true;
+    case UNTIL:
+        request->until = optarg;
+        return true;
+    case FORMAT:
+        request->printer = find_printer(optarg);
+        return request->printer != NULL;
+    case SNIPPET:
+        return parse_number(optarg, false, &request->snippet) &&
+               request->snippet <= 1000000;
+    case PLAIN:
+        request->syntax = SHUKACH_SYNTAX_PLAIN;
+        return true;
+    case BATCH:
+        request->batch = optarg;
+        return true;
+    case COLOR:
+        return set_color(optarg);
+    default:
+        return false;
+    }
+}
+
+/* Whether an argument is a word of the query although it begins with a
+ * hyphen: -Раїсі, -"фраза", and everything after --. */
+static bool is_query_word(const char *argument)
+{
+    unsigned char second = (unsigned char)argument[1];
+    bool letter = (second | 0x20u) - 'a' < 26;
+    return argument[0] != '-' || (!letter && second != '-');
+}
+
+/* Takes the options out of argv, wherever they stand; the words of the query
+ * are moved to its front. How many, or -1 with the exit code. */
+static int read_arguments(int argc, char **argv, struct request *request,
+                          int *code)
+{
+    int words = 0;
+    opterr = 0;
+    *code = EXIT_FAILED;
+    while (optind < argc) {
+        if (is_query_word(argv[optind])) {
+            argv[words++] = argv[optind++];
+            continue;
+        }
+        const char *argument = argv[optind];
+        int option = getopt_long(argc, argv, "+:hn:", options, NULL);
+        if (option == -1) { /* behind -- */
+            while (optind < argc) {
+                argv[words++] = argv[optind++];
+            }
+        } else if (option == 'h') {
+            print_help("search");
+            *code = EXIT_DONE;
+            return -1;
+        } else if (option == '?' || option == ':') {
+            usage_error("search",
+                        option == ':' ? "%s needs a value"
+                                      : "there is no option %s; a query that "
+                                        "begins so goes behind --",
+                        argument);
+            return -1;
+        } else if (!take_option(request, option)) {
+            usage_error("search", "\"%s\" is no value for %s", optarg,
+                        argument);
+            return -1;
+        }
+    }
+    return words;
+}
+
+int command_search(int argc, char **argv)
+{
+    struct request request = {.printer = find_printer("text"), .snippet = 240};
+    int code;
+    int words = read_arguments(argc, argv, &request, &code);
+    if (words < 0) {
+        return code;
+    }
+    if ((words == 0) == (request.batch == NULL)) {
+        return usage_error("search", request.batch == NULL
+                                         ? "name what to search for"
+                                         : "a query or --batch, not both");
+    }
+    const char *dir = index_directory(request.index);
+    struct shukach_index *index;
+    struct shukach_error err;
+    if (dir == NULL) {
+        return EXIT_FAILED;
+    }
+    if (shukach_index_open(dir, &index, &err) != SHUKACH_OK) {
+        return fail(&err);
+    }
+    code = request.batch != NULL ? search_batch(index, &request)
+                                 : search_once(index, &request, argv, words);
+    shukach_index_close(index);
+    return code;
+}

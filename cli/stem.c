@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* shukach stem and shukach analyse. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* Opens the stemmer that the options ask for; NULL with the exit code. */
+static struct shukach_stemmer *open_stemmer(const char *command, int argc,
+                                            char **argv, int *code)
+{
+    static const struct option options[] = {
+        {"lang", required_argument, NULL, 'l'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    const char *language = "uk";
+    struct shukach_stemmer *stemmer;
+    struct shukach_error err;
+    int option;
+    while ((option = getopt_long(argc, argv, "+hl:", options, NULL)) != -1) {
+        if (option == 'h') {
+            print_help(command);
+            *code = EXIT_DONE;
+            return NULL;
+        }
+        if (option != 'l') {
+            *code = usage_error(command, "the options are wrong");
+            return NULL;
+        }
+        language = optarg;
+    }
+    if (shukach_stemmer_new(language, &stemmer, &err) != SHUKACH_OK) {
+        *code = fail(&err);
+        return NULL;
+    }
+    return stemmer;
+}
+
+static bool stem_word(struct shukach_stemmer *stemmer, const char *word,
+                      size_t length, struct shukach_error *err)
+{
+    const char *stem;
+    size_t stem_length;
+    if (shukach_stemmer_stem(stemmer, word, length, &stem, &stem_length, err) !=
+        SHUKACH_OK) {
+        return false;
+    }
+    fwrite(word, 1, length, stdout);
+    putchar('\t');
+    fwrite(stem, 1, stem_length, stdout);
+    putchar('\n');
+    return true;
+}
+
+/* A bad line is said and stays a line of the output, so that they match. */
+static int stem_lines(struct shukach_stemmer *stemmer)
+{
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t got;
+    int code = EXIT_DONE;
+    for (size_t number = 1; (got = getline(&line, &capacity, stdin)) != -1;
+         number++) {
+        size_t length = (size_t)got;
+        while (length > 0 &&
+               (line[length - 1] == '\n' || line[length - 1] == '\r')) {
+            length--;
+        }
+        struct shukach_error err;
+        if (!stem_word(stemmer, line, length, &err)) {
+            fprintf(stderr, "shukach: line %zu: %s\n", number, err.message);
+            fputs("\t\n", stdout);
+            code = EXIT_PARTLY;
+        }
+    }
+    free(line);
+    return code;
+}
+
+int command_stem(int argc, char **argv)
+{
+    int code = EXIT_DONE;
+    struct shukach_stemmer *stemmer = open_stemmer("stem", argc, argv, &code);
+    if (stemmer == NULL) {
+        return code;
+    }
+    if (optind >= argc) {
+        code = stem_lines(stemmer);
+    }
+    for (int i = optind; i < argc && code == EXIT_DONE; i++) {
+        struct shukach_error err;
+        if (!stem_word(stemmer, argv[i], strlen(argv[i]), &err)) {
+            code = fail(&err);
+        }
+    }
+    shukach_stemmer_free(stemmer);
+    return code;
+}
+
+static int print_token(const struct shukach_token *token, void *payload)
+{
+    const char *text = payload;
+    putchar('{');
+    json_member(stdout, true, "text", text + token->from,
+                token->to - token->from);
+    printf(",\"from\":%zu,\"to\":%zu", token->from, token->to);
+    json_member(stdout, false, "form", token->form, strlen(token->form));
+    json_member(stdout, false, "stem", token->stem, strlen(token->stem));
+    if (token->stem_count > 1) {
+        fputs(",\"stems\":[", stdout);
+        for (size_t i = 0; i < token->stem_count; i++) {
+            fputs(i > 0 ? "," : "", stdout);
+            json_text(stdout, token->stems[i], strlen(token->stems[i]));
+        }
+        putchar(']');
+    }
+    printf(",\"position\":%llu", (unsigned long long)token->position);
+    json_member(stdout, false, "rule", token->rules, strlen(token->rules));
+    puts("}");
+    return 0;
+}
+
+/* All of standard input, NUL-terminated; NULL after saying why. */
+static char *read_input(size_t *length)
+{
+    char *text = NULL;
+    size_t capacity = 0;
+    *length = 0;
+    for (;;) {
+        if (capacity - *length < 65536) {
+            capacity = capacity == 0 ? 131072 : capacity * 2;
+            char *grown = realloc(text, capacity);
+            if (grown == NULL) {
+                free(text);
+                fputs("shukach: out of memory\n", stderr);
+                return NULL;
+            }
+            text = grown;
+        }
+        size_t got = fread(text + *length, 1, 65535, stdin);
+        *length += got;
+        if (got == 0) {
+            break;
+        }
+    }
+    text[*length] = '\0';
+    if (ferror(stdin)) {
+        fprintf(stderr, "shukach: cannot read standard input: %s\n",
+                strerror(errno));
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static int analyse_text(struct shukach_stemmer *stemmer, char *text,
+                        size_t length)
+{
+    struct shukach_error err;
+    return shukach_stemmer_analyse(stemmer, text, length, print_token, text,
+                                   &err) == SHUKACH_OK
+               ? EXIT_DONE
+               : fail(&err);
+}
+
+int command_analyse(int argc, char **argv)
+{
+    int code = EXIT_DONE;
+    struct shukach_stemmer *stemmer =
+        open_stemmer("analyse", argc, argv, &code);
+    if (stemmer == NULL) {
+        return code;
+    }
+    if (optind >= argc) {
+        size_t length;
+        char *text = read_input(&length);
+        code = text == NULL ? EXIT_IO : analyse_text(stemmer, text, length);
+        free(text);
+    }
+    for (int i = optind; i < argc && code == EXIT_DONE; i++) {
+        code = analyse_text(stemmer, argv[i], strlen(argv[i]));
+    }
+    shukach_stemmer_free(stemmer);
+    return code;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+static enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color = COLOR_AUTO;
+
+bool set_color(const char *when)
+{
+    static const char *const names[] = {"auto", "always", "never"};
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(names[i], when) == 0) {
+            color = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool use_color(void)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+    if (color != COLOR_AUTO) {
+        return color == COLOR_ALWAYS;
+    }
+    return isatty(STDOUT_FILENO) != 0 &&
+           (no_color == NULL || *no_color == '\0') &&
+           (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+bool stderr_is_terminal(void)
+{
+    return isatty(STDERR_FILENO) != 0;
+}
+
+double seconds_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+void progress_begin(struct progress *progress, uint64_t total)
+{
+    *progress = (struct progress){.started = seconds_now(),
+                                  .total = total,
+                                  .active = stderr_is_terminal()};
+}
+
+void progress_show(struct progress *progress, uint64_t documents,
+                   uint64_t bytes)
+{
+    double now = seconds_now();
+    if (!progress->active || now - progress->shown < 0.1) {
+        return;
+    }
+    progress->shown = now;
+    double elapsed = now - progress->started;
+    double rate = elapsed > 0 ? (double)documents / elapsed : 0;
+    fprintf(stderr, "\r\033[K%llu documents, %.0f/s",
+            (unsigned long long)documents, rate);
+    if (progress->total > 0 && bytes > 0) {
+        double share = (double)bytes / (double)progress->total;
+        share = share > 1 ? 1 : share;
+        int full = (int)(share * 20);
+        fprintf(stderr, "  [%.*s%*s] %3.0f %%, %.0f s left", full,
+                "####################", 20 - full, "", share * 100,
+                elapsed / share - elapsed);
+    }
+    fflush(stderr);
+}
+
+void progress_wipe(struct progress *progress)
+{
+    if (progress->active && progress->shown > 0) {
+        fputs("\r\033[K", stderr);
+        progress->shown = 0;
+    }
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tree as a query of the store. Where positions or exact forms matter
+ * the store cannot know them: a phrase becomes the AND of its words, and
+ * what is excluded by such a node is admitted; verify.c decides then. */
+#include "schema.h"
+#include "searcher.h"
+
+size_t stem_term(const struct query_stem *stem, char out[TERM_TEXT])
+{
+    int length = snprintf(out, TERM_TEXT, "%s%s",
+                          stem->russian ? PREFIX_RUSSIAN : "", stem->text);
+    return length < TERM_TEXT ? (size_t)length : TERM_TEXT - 1;
+}
+
+static bool needs_verifying(const struct node *node)
+{
+    if (node->kind == NODE_PHRASE || node->kind == NODE_NEAR) {
+        return true;
+    }
+    if (node->kind == NODE_WORD && node->words[0].exact) {
+        return true;
+    }
+    for (const struct node *child = node->first; child != NULL;
+         child = child->next) {
+        if (needs_verifying(child)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct store_query *prefixed(const char *prefix, const char *text,
+                                    size_t length)
+{
+    struct buf term;
+    buf_init(&term, SIZE_MAX / 2);
+    buf_add_text(&term, prefix);
+    buf_add(&term, text, length);
+    struct store_query *query =
+        term.failed == SHUKACH_OK
+            ? store_query_term(buf_text(&term), term.length)
+            : NULL;
+    buf_free(&term);
+    return query;
+}
+
+/* Any stem of a word, counted as one term. */
+static struct store_query *expand_word(const struct query_word *word,
+                                       const char *prefix)
+{
+    struct store_query *stems[TOKEN_STEMS];
+    for (size_t i = 0; i < word->stem_count; i++) {
+        const struct query_stem *stem = &word->stems[i];
+        char head[8];
+        snprintf(head, sizeof head, "%s%s", prefix,
+                 stem->russian ? PREFIX_RUSSIAN : "");
+        stems[i] = prefixed(head, stem->text, stem->length);
+    }
+    return word->stem_count == 1
+               ? stems[0]
+               : store_query_combine(STORE_SYNONYM, stems, word->stem_count);
+}
+
+static struct store_query *pair(enum store_operator op,
+                                struct store_query *left,
+                                struct store_query *right)
+{
+    struct store_query *operands[] = {left, right};
+    return store_query_combine(op, operands, 2);
+}
+
+static struct store_query *expand_words(const struct node *node,
+                                        const char *prefix)
+{
+    struct store_query *all = expand_word(&node->words[0], prefix);
+    for (size_t i = 1; i < node->word_count; i++) {
+        all = pair(STORE_AND, all, expand_word(&node->words[i], prefix));
+    }
+    return all;
+}
+
+static struct store_query *expand_filter(const struct node *node)
+{
+    switch (node->field) {
+    case FIELD_DATE:
+        return store_query_range(SLOT_DATE, node->value, node->value_to);
+    case FIELD_LANG:
+        return prefixed(PREFIX_LANGUAGE, node->value, node->value_length);
+    case FIELD_SITE:
+        return prefixed(PREFIX_HOST, node->value, node->value_length);
+    case FIELD_ID:
+        return prefixed(PREFIX_ID, node->value, node->value_length);
+    case FIELD_SOURCE:
+        return expand_words(node, PREFIX_SOURCE);
+    case FIELD_AUTHOR:
+        return expand_words(node, PREFIX_AUTHOR);
+    case FIELD_TITLE:
+        break;
+    }
+    return NULL;
+}
+
+static struct store_query *expand_node(const struct node *node);
+
+/* What an accumulator becomes when one more operand joins it. */
+static void join(struct store_query **sum, bool *any, enum store_operator op,
+                 struct store_query *operand)
+{
+    *sum = *any ? pair(op, *sum, operand) : operand;
+    *any = true;
+}
+
+/* `base` without what `excluded` matches, unless only verifying can tell. */
+static struct store_query *without(struct store_query *base,
+                                   const struct node *excluded)
+{
+    return needs_verifying(excluded)
+               ? base
+               : pair(STORE_AND_NOT, base, expand_node(excluded));
+}
+
+static struct store_query *expand_and(const struct node *node)
+{
+    struct store_query *base = NULL;
+    bool any = false;
+    for (int filters = 0; filters < 2; filters++) {
+        for (const struct node *child = node->first; child != NULL;
+             child = child->next) {
+            if (child->kind == NODE_NOT ||
+                node_is_filter(child) != (filters == 1)) {
+                continue;
+            }
+            join(&base, &any, filters == 1 && any ? STORE_FILTER : STORE_AND,
+                 expand_node(child));
+        }
+    }
+    for (const struct node *child = node->first; child != NULL;
+         child = child->next) {
+        if (child->kind == NODE_NOT) {
+            base = without(base, child->first);
+        }
+    }
+    return base;
+}
+
+static struct store_query *expand_any(const struct node *node)
+{
+    struct store_query *may = NULL;
+    struct store_query *must = NULL;
+    struct store_query *filter = NULL;
+    bool any_may = false;
+    bool any_must = false;
+    bool any_filter = false;
+    for (const struct node *child = node->first; child != NULL;
+         child = child->next) {
+        if (child->must_not) {
+            continue;
+        }
+        if (child->must && node_is_filter(child)) {
+            join(&filter, &any_filter, STORE_AND, expand_node(child));
+        } else if (child->must) {
+            join(&must, &any_must, STORE_AND, expand_node(child));
+        } else {
+            join(&may, &any_may, STORE_OR, expand_node(child));
+        }
+    }
+    struct store_query *base = any_must ? must : may;
+    if (any_must && any_may) {
+        base = pair(STORE_AND_MAYBE, must, may);
+    }
+    if (any_filter) {
+        base = pair(STORE_FILTER,
+                    any_must || any_may ? base : store_query_all(), filter);
+    }
+    for (const struct node *child = node->first; child != NULL;
+         child = child->next) {
+        if (child->must_not) {
+            base = without(base, child);
+        }
+    }
+    return base;
+}
+
+static struct store_query *expand_node(const struct node *node)
+{
+    const char *prefix = node->title ? PREFIX_TITLE : "";
+    switch (node->kind) {
+    case NODE_WORD:
+    case NODE_PHRASE:
+        return expand_words(node, prefix);
+    case NODE_NEAR:
+        return pair(STORE_AND, expand_node(node->first),
+                    expand_node(node->first->next));
+    case NODE_AND:
+        return expand_and(node);
+    case NODE_ANY:
+        return expand_any(node);
+    case NODE_FILTER:
+        return pair(STORE_FILTER, store_query_all(), expand_filter(node));
+    case NODE_NOT:
+        break;
+    }
+    return NULL;
+}
+
+struct store_query *expand(const struct shukach_query *query, bool *verify)
+{
+    *verify = needs_verifying(query->root);
+    struct store_query *all = expand_node(query->root);
+    if (query->since != NULL || query->until != NULL) {
+        all = pair(STORE_FILTER, all,
+                   store_query_range(SLOT_DATE, query->since, query->until));
+    }
+    return all;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lexemes of a query. Every sign is ASCII or a quotation mark, and a
+ * word is everything else up to a space, a quote or a bracket. */
+#include "searcher.h"
+
+struct lexer {
+    const char *text;
+    size_t length;
+    size_t at;
+    struct lexeme *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Typed quotation marks: a phrase begins and ends with any of them. */
+static size_t quote_at(const struct lexer *lexer, size_t at)
+{
+    static const uint32_t quotes[] = {'"',    0x00ab, 0x00bb,
+                                      0x201c, 0x201d, 0x201e};
+    uint32_t code;
+    size_t n = utf8_decode(lexer->text + at, lexer->length - at, &code);
+    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+        if (n > 0 && code == quotes[i]) {
+            return n;
+        }
+    }
+    return 0;
+}
+
+static size_t space_at(const struct lexer *lexer, size_t at)
+{
+    uint32_t code;
+    size_t n = utf8_decode(lexer->text + at, lexer->length - at, &code);
+    bool space = code == ' ' || (code >= '\t' && code <= '\r') ||
+                 code == 0x00a0 || code == 0x202f || code == 0x2009 ||
+                 code == 0x3000 || code == 0x2028;
+    return n > 0 && space ? n : 0;
+}
+
+static bool ends_word(const struct lexer *lexer, size_t at)
+{
+    return at >= lexer->length || lexer->text[at] == '(' ||
+           lexer->text[at] == ')' || space_at(lexer, at) > 0 ||
+           quote_at(lexer, at) > 0;
+}
+
+static size_t word_end(const struct lexer *lexer, size_t at)
+{
+    while (!ends_word(lexer, at)) {
+        uint32_t code;
+        at += utf8_decode(lexer->text + at, lexer->length - at, &code);
+    }
+    return at;
+}
+
+static bool equals(const struct lexer *lexer, size_t from, size_t to,
+                   const char *word)
+{
+    return to - from == strlen(word) &&
+           memcmp(lexer->text + from, word, to - from) == 0;
+}
+
+static const struct {
+    const char *name;
+    enum query_field field;
+} fields[] = {
+    {"title", FIELD_TITLE}, {"author", FIELD_AUTHOR}, {"source", FIELD_SOURCE},
+    {"lang", FIELD_LANG},   {"site", FIELD_SITE},     {"id", FIELD_ID},
+    {"date", FIELD_DATE},
+};
+
+static const struct {
+    const char *word;
+    enum lexeme_kind kind;
+} operators[] = {
+    {"AND", LEX_AND}, {"OR", LEX_OR},  {"NOT", LEX_NOT},
+    {"І", LEX_AND},   {"АБО", LEX_OR}, {"НЕ", LEX_NOT},
+};
+
+/* Whether a letter of the field's name: ASCII or Cyrillic, so that a field
+ * that does not exist is told from a time or a URL. */
+static size_t name_end(const struct lexer *lexer, size_t from, size_t to)
+{
+    size_t at = from;
+    while (at < to) {
+        uint32_t code = 0;
+        size_t n = utf8_decode(lexer->text + at, to - at, &code);
+        bool letter =
+            (code | 0x20) - 'a' < 26 || (code >= 0x0400 && code <= 0x0491);
+        if (!letter) {
+            break;
+        }
+        at += n;
+    }
+    return at;
+}
+
+/* NAME: in front of a value. An unknown name is an error, unless it begins
+ * an address (https://). */
+static enum shukach_status try_field(const struct lexer *lexer, size_t from,
+                                     size_t to, struct lexeme *out,
+                                     struct shukach_error *err)
+{
+    size_t end = name_end(lexer, from, to);
+    if (end == from || end >= to || lexer->text[end] != ':' ||
+        (end + 2 < to && memcmp(lexer->text + end, "://", 3) == 0)) {
+        return SHUKACH_OK;
+    }
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (equals(lexer, from, end, fields[i].name)) {
+            out->kind = LEX_FIELD;
+            out->number = fields[i].field;
+            out->to = end;
+            out->end = end + 1;
+            return SHUKACH_OK;
+        }
+    }
+    if (end + 1 == to) {
+        return SHUKACH_OK; /* a word with a colon after it */
+    }
+    return error_at(err, SHUKACH_QUERY, from,
+                    "there is no field \"%.*s\"; the fields are title, "
+                    "author, source, lang, site, id and date. To search for "
+                    "the words, put a space after the colon",
+                    (int)(end - from > 60 ? 60 : end - from),
+                    lexer->text + from);
+}
+
+/* NEAR or NEAR/n. */
+static enum shukach_status try_near(const struct lexer *lexer, size_t from,
+                                    size_t to, struct lexeme *out,
+                                    struct shukach_error *err)
+{
+    if (to - from < 4 || memcmp(lexer->text + from, "NEAR", 4) != 0 ||
+        (to - from > 4 && lexer->text[from + 4] != '/')) {
+        return SHUKACH_OK;
+    }
+    uint32_t number = to - from == 4 ? 10 : 0;
+    for (size_t i = from + 5; i < to; i++) {
+        char c = lexer->text[i];
+        if (c < '0' || c > '9' || number > NEAR_MAX) {
+            number = 0;
+            break;
+        }
+        number = number * 10 + (uint32_t)(c - '0');
+    }
+    if (number < 1 || number > NEAR_MAX) {
+        return error_at(err, SHUKACH_QUERY, from,
+                        "NEAR needs a number of words from 1 to %d, like "
+                        "NEAR/5",
+                        NEAR_MAX);
+    }
+    out->kind = LEX_NEAR;
+    out->number = number;
+    return SHUKACH_OK;
+}
+
+/* A word, an operator or a field that begins at the lexer's place. */
+static enum shukach_status lex_word(struct lexer *lexer, struct lexeme *out,
+                                    struct shukach_error *err)
+{
+    size_t from = lexer->at;
+    size_t to = word_end(lexer, from);
+    *out = (struct lexeme){
+        .kind = LEX_WORD, .from = from, .to = to, .at = from, .end = to};
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        if (equals(lexer, from, to, operators[i].word)) {
+            out->kind = operators[i].kind;
+            return SHUKACH_OK;
+        }
+    }
+    if (to - from > 1 && lexer->text[to - 1] == '*') {
+        return error_at(err, SHUKACH_QUERY, to - 1,
+                        "a word cannot end in *; write the whole word, every "
+                        "inflection of it is found");
+    }
+    enum shukach_status status = try_near(lexer, from, to, out, err);
+    if (status == SHUKACH_OK && out->kind == LEX_WORD) {
+        status = try_field(lexer, from, to, out, err);
+    }
+    return status;
+}
+
+static enum shukach_status lex_phrase(struct lexer *lexer, struct lexeme *out,
+                                      struct shukach_error *err)
+{
+    size_t at = lexer->at;
+    size_t from = at + quote_at(lexer, at);
+    size_t to = from;
+    while (to < lexer->length && quote_at(lexer, to) == 0) {
+        to++;
+    }
+    if (to >= lexer->length) {
+        return error_at(err, SHUKACH_QUERY, at,
+                        "this quotation mark is never closed; add \" at the "
+                        "end of the phrase");
+    }
+    *out = (struct lexeme){.kind = LEX_PHRASE,
+                           .from = from,
+                           .to = to,
+                           .at = at,
+                           .end = to + quote_at(lexer, to)};
+    return SHUKACH_OK;
+}
+
+/* A sign that stands directly before something: +word, -"phrase", =word. */
+static bool is_prefix(const struct lexer *lexer, enum lexeme_kind *kind)
+{
+    static const struct {
+        char sign;
+        enum lexeme_kind kind;
+    } signs[] = {{'+', LEX_PLUS}, {'-', LEX_MINUS}, {'=', LEX_EXACT}};
+    size_t next = lexer->at + 1;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (lexer->text[lexer->at] == signs[i].sign) {
+            *kind = signs[i].kind;
+            return next < lexer->length && lexer->text[next] != ')' &&
+                   space_at(lexer, next) == 0;
+        }
+    }
+    return false;
+}
+
+/* The value of a filter is taken as it is: id:2024-03:a, date:>=2024. */
+static enum shukach_status lex_value(struct lexer *lexer, struct lexeme *out,
+                                     struct shukach_error *err)
+{
+    size_t at = lexer->at;
+    if (at < lexer->length && quote_at(lexer, at) > 0) {
+        return lex_phrase(lexer, out, err);
+    }
+    size_t to = word_end(lexer, at);
+    if (to == at) {
+        return error_at(err, SHUKACH_QUERY, at,
+                        "a field needs a value directly after its colon, "
+                        "like lang:uk or source:\"НАТО\"");
+    }
+    *out = (struct lexeme){
+        .kind = LEX_WORD, .from = at, .to = to, .at = at, .end = to};
+    return SHUKACH_OK;
+}
+
+static enum shukach_status lex_one(struct lexer *lexer, struct lexeme *out,
+                                   struct shukach_error *err)
+{
+    char c = lexer->text[lexer->at];
+    enum lexeme_kind sign;
+    if (quote_at(lexer, lexer->at) > 0) {
+        return lex_phrase(lexer, out, err);
+    }
+    if (c != '(' && c != ')' && !is_prefix(lexer, &sign)) {
+        return lex_word(lexer, out, err);
+    }
+    *out = (struct lexeme){.kind = c == '('   ? LEX_OPEN
+                                   : c == ')' ? LEX_CLOSE
+                                              : sign,
+                           .from = lexer->at,
+                           .to = lexer->at + 1,
+                           .at = lexer->at,
+                           .end = lexer->at + 1};
+    return SHUKACH_OK;
+}
+
+static enum shukach_status push(struct lexer *lexer, struct arena *arena,
+                                struct lexeme lexeme, struct shukach_error *err)
+{
+    if (lexer->count == lexer->capacity) {
+        size_t grown = lexer->capacity == 0 ? 32 : lexer->capacity * 2;
+        struct lexeme *items = arena_array(arena, grown, sizeof *items);
+        if (items == NULL) {
+            return error_nomem(err);
+        }
+        if (lexer->count > 0) {
+            memcpy(items, lexer->items, lexer->count * sizeof *items);
+        }
+        lexer->items = items;
+        lexer->capacity = grown;
+    }
+    lexer->items[lexer->count++] = lexeme;
+    return SHUKACH_OK;
+}
+
+enum shukach_status lex(const char *text, size_t length, struct arena *arena,
+                        struct lexeme **out, size_t *count,
+                        struct shukach_error *err)
+{
+    struct lexer lexer = {.text = text, .length = length};
+    enum shukach_status status = SHUKACH_OK;
+    while (status == SHUKACH_OK && lexer.at < length) {
+        const struct lexeme *last =
+            lexer.count > 0 ? &lexer.items[lexer.count - 1] : NULL;
+        bool value = last != NULL && last->kind == LEX_FIELD &&
+                     last->number != FIELD_TITLE;
+        size_t space = space_at(&lexer, lexer.at);
+        if (space > 0 && !value) {
+            lexer.at += space;
+            continue;
+        }
+        struct lexeme lexeme;
+        status = value ? lex_value(&lexer, &lexeme, err)
+                       : lex_one(&lexer, &lexeme, err);
+        if (status == SHUKACH_OK) {
+            status = push(&lexer, arena, lexeme, err);
+            lexer.at = lexeme.end;
+        }
+    }
+    if (status == SHUKACH_OK) {
+        struct lexeme end = {.kind = LEX_END,
+                             .from = length,
+                             .to = length,
+                             .at = length,
+                             .end = length};
+        status = push(&lexer, arena, end, err);
+    }
+    *out = lexer.items;
+    *count = lexer.count;
+    return status;
+}

@@ -1,0 +1,589 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Ranking. The store gives candidates by BM25; here the best of them are
+ * scored again with what only the signatures know, and where positions or
+ * exact forms matter each candidate is verified. */
+#include <math.h>
+
+#include "index.h"
+#include "schema.h"
+
+/* The parameters, chosen on the development sets: docs/ranking.md. */
+#define BM25_K1 1.2
+#define BM25_B 0.75
+/* What the exact form adds to a word's weight. More ruins queries in another
+ * inflection, none ties the surname Раїсі with the first name Раїса. */
+#define EXACT_WEIGHT 0.15
+/* What a phrase in exactly these forms adds: more than its words can weigh,
+ * so that such documents come first. */
+#define EXACT_PHRASE_WEIGHT 1.0
+/* The power of the share of the query's words, by weight, that a document
+ * has: those with more of them come first. */
+#define COORDINATION 1.5
+/* What a stretch of so many words adds that holds all words of the query. */
+#define PROXIMITY 0.5
+#define PROXIMITY_WORDS 16
+/* How many of the best are scored again. */
+#define RESCORE 200
+/* Candidates fetched at first when they are verified; then four times as
+ * many. */
+#define FIRST_PAGE 256
+/* Fewer matches than this are counted exactly. */
+#define COUNT_EXACTLY 1000
+
+struct search {
+    struct shukach_index *index;
+    const struct shukach_query *query;
+    struct store_query *expanded;
+    bool verify;
+    struct scoring scoring;
+    uint64_t asked[(UINT16_MAX + 1) / 64]; /* a bit a short stem hash */
+    struct store_statistics statistics;
+    struct arena scratch; /* one document at a time */
+    struct arena matches;
+    struct shukach_hits *hits;
+};
+
+/* ---- The words that score ------------------------------------------------ */
+
+/* Collects words and phrases that are not excluded. With NULL arrays it
+ * counts only. */
+static void collect(struct node *node, struct scoring *scoring)
+{
+    if (node->must_not || node->kind == NODE_NOT || node->kind == NODE_FILTER) {
+        return;
+    }
+    if (node->kind == NODE_WORD || node->kind == NODE_PHRASE) {
+        for (size_t i = 0; i < node->word_count; i++) {
+            if (scoring->words != NULL) {
+                scoring->words[scoring->count] = &node->words[i];
+            }
+            scoring->count++;
+        }
+    }
+    if (node->kind == NODE_PHRASE) {
+        if (scoring->phrases != NULL) {
+            scoring->phrases[scoring->phrase_count] = node;
+        }
+        scoring->phrase_count++;
+    }
+    for (struct node *child = node->first; child != NULL; child = child->next) {
+        collect(child, scoring);
+    }
+}
+
+/* In how many documents a word stands: in at least its commonest stem's, and
+ * no more is known cheaply. */
+static enum shukach_status set_idf(struct search *s, struct query_word *word,
+                                   struct shukach_error *err)
+{
+    uint32_t most = 0;
+    for (size_t i = 0; i < word->stem_count; i++) {
+        uint32_t frequency = 0;
+        char term[TERM_TEXT];
+        size_t length = stem_term(&word->stems[i], term);
+        enum shukach_status status = store_postings_frequency(
+            s->index->store->postings, term, length, &frequency, err);
+        if (status != SHUKACH_OK) {
+            return status;
+        }
+        most = frequency > most ? frequency : most;
+    }
+    double documents = (double)s->statistics.documents;
+    word->idf = log(1.0 + (documents - most + 0.5) / (most + 0.5));
+    return SHUKACH_OK;
+}
+
+static enum shukach_status prepare(struct search *s, struct shukach_error *err)
+{
+    struct scoring count = {0};
+    collect(s->query->root, &count);
+    struct arena *arena = &s->hits->arena;
+    s->scoring.words =
+        arena_array(arena, count.count + 1, sizeof *s->scoring.words);
+    s->scoring.phrases =
+        arena_array(arena, count.phrase_count + 1, sizeof *s->scoring.phrases);
+    s->expanded = expand(s->query, &s->verify);
+    if (s->scoring.words == NULL || s->scoring.phrases == NULL ||
+        s->expanded == NULL) {
+        return error_nomem(err);
+    }
+    collect(s->query->root, &s->scoring);
+    s->statistics = store_postings_statistics(s->index->store->postings);
+    enum shukach_status status = SHUKACH_OK;
+    for (size_t i = 0; i < s->scoring.count && status == SHUKACH_OK; i++) {
+        struct query_word *word = s->scoring.words[i];
+        status = set_idf(s, word, err);
+        for (size_t k = 0; k < word->stem_count; k++) {
+            uint16_t stem = signature_short(word->stems[k].hash);
+            s->asked[stem / 64] |= (uint64_t)1 << (stem % 64);
+        }
+    }
+    return status;
+}
+
+/* ---- Scoring again ------------------------------------------------------- */
+
+/* For phrases that stand in exactly the forms of the query. */
+static double phrase_bonus(const struct search *s, const struct seen *seen)
+{
+    double bonus = 0;
+    for (size_t p = 0; p < s->scoring.phrase_count; p++) {
+        const struct node *phrase = s->scoring.phrases[p];
+        double weight = 0;
+        for (size_t i = 0; i < phrase->word_count; i++) {
+            weight += phrase->words[i].idf * (BM25_K1 + 1);
+        }
+        bonus += phrase_exact(phrase, seen) ? EXACT_PHRASE_WEIGHT * weight : 0;
+    }
+    return bonus;
+}
+
+/* One word of the query where it stands in a document. */
+struct place {
+    uint32_t position;
+    uint32_t word;
+};
+
+/* The most that a stretch of PROXIMITY_WORDS words holds of the query, by the
+ * weight of its words. */
+static double densest(const struct search *s, const struct place *places,
+                      size_t count, uint32_t *inside)
+{
+    double best = 0;
+    double sum = 0;
+    size_t first = 0;
+    memset(inside, 0, s->scoring.count * sizeof *inside);
+    for (size_t last = 0; last < count; last++) {
+        uint32_t word = places[last].word;
+        sum += inside[word]++ == 0 ? s->scoring.words[word]->idf : 0;
+        while (places[last].position - places[first].position >=
+               PROXIMITY_WORDS) {
+            word = places[first++].word;
+            sum -= --inside[word] == 0 ? s->scoring.words[word]->idf : 0;
+        }
+        best = sum > best ? sum : best;
+    }
+    return best;
+}
+
+/* A document's score from what the store knows and its signature does. */
+static enum shukach_status score_again(struct search *s,
+                                       const struct seen *seen, double length,
+                                       double *score, struct shukach_error *err)
+{
+    double average = s->statistics.average_length;
+    double k =
+        BM25_K1 * (1 - BM25_B + BM25_B * (average > 0 ? length / average : 1));
+    size_t words = s->scoring.count;
+    double *exact = arena_array(&s->scratch, words, sizeof *exact);
+    uint32_t *any = arena_array(&s->scratch, words, sizeof *any);
+    struct place *places =
+        arena_array(&s->scratch, seen->count * words, sizeof *places);
+    if (exact == NULL || any == NULL || places == NULL) {
+        return error_nomem(err);
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < seen->count; i++) {
+        uint16_t stem = (uint16_t)seen->tokens[i].stem;
+        if ((s->asked[stem / 64] >> (stem % 64) & 1) == 0) {
+            continue;
+        }
+        for (uint32_t w = 0; w < words; w++) {
+            struct query_word word = *s->scoring.words[w];
+            if (word_at(&word, seen, &seen->tokens[i])) {
+                places[count++] = (struct place){
+                    .position = seen->tokens[i].position, .word = w};
+                any[w]++;
+                word.exact = true;
+                exact[w] += word_at(&word, seen, &seen->tokens[i]);
+            }
+        }
+    }
+    double bonus = phrase_bonus(s, seen);
+    double all = 0;
+    double found = 0;
+    for (size_t w = 0; w < words; w++) {
+        double idf = s->scoring.words[w]->idf;
+        all += idf;
+        found += any[w] > 0 ? idf : 0;
+        bonus += EXACT_WEIGHT * idf * (BM25_K1 + 1) * exact[w] / (exact[w] + k);
+    }
+    if (all > 0) {
+        double share = found / all;
+        double near = words > 1 ? densest(s, places, count, any) / all : 0;
+        *score = (*score + bonus) * pow(share, COORDINATION) *
+                 (1 + PROXIMITY * near);
+    }
+    return SHUKACH_OK;
+}
+
+static enum shukach_status read_signature(struct search *s, uint32_t number,
+                                          struct seen *out,
+                                          struct shukach_error *err)
+{
+    const unsigned char *data;
+    size_t length;
+    arena_reset(&s->scratch);
+    enum shukach_status status = records_signature(
+        s->index->store->records, number - 1, &data, &length, err);
+    return status == SHUKACH_OK
+               ? seen_signature(data, length, &s->scratch, out, err)
+               : status;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct store_match *x = a;
+    const struct store_match *y = b;
+    if (x->weight != y->weight) {
+        return x->weight < y->weight ? 1 : -1;
+    }
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* Scores the best candidates again and sorts them anew; those after them
+ * keep their order and their place. */
+static enum shukach_status rescore(struct search *s,
+                                   struct store_matches *matches,
+                                   struct shukach_error *err)
+{
+    size_t count = matches->count < RESCORE ? matches->count : RESCORE;
+    if (s->scoring.count == 0) {
+        return SHUKACH_OK;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct store_match *match = &matches->items[i];
+        struct seen seen;
+        double length;
+        enum shukach_status status =
+            read_signature(s, match->number, &seen, err);
+        if (status == SHUKACH_OK) {
+            status = store_postings_length(s->index->store->postings,
+                                           match->number, &length, err);
+        }
+        if (status == SHUKACH_OK) {
+            status = score_again(s, &seen, length, &match->weight, err);
+        }
+        if (status != SHUKACH_OK) {
+            return status;
+        }
+    }
+    if (s->query->sort == SHUKACH_SORT_RELEVANCE) {
+        qsort(matches->items, count, sizeof *matches->items, by_weight);
+    }
+    /* Scores of both kinds in one list, and still none rises. */
+    for (size_t i = count; i < matches->count; i++) {
+        double last = matches->items[i - 1].weight;
+        double own = matches->items[i].weight;
+        matches->items[i].weight = own < last ? own : last;
+    }
+    return SHUKACH_OK;
+}
+
+/* ---- Hits ---------------------------------------------------------------- */
+
+static struct hit *new_hit(struct search *s, struct shukach_error *err)
+{
+    struct shukach_hits *hits = s->hits;
+    if (!array_grow((void **)&hits->items, &hits->capacity, hits->count + 1,
+                    sizeof *hits->items)) {
+        (void)!error_nomem(err);
+        return NULL;
+    }
+    struct hit *hit = &hits->items[hits->count];
+    *hit = (struct hit){.snippet = {.text = ""}};
+    return hit;
+}
+
+/* Copies what a hit keeps of a document out of the scratch arena. */
+static enum shukach_status keep(struct search *s, struct hit *hit,
+                                const char *const *fields,
+                                const size_t *lengths,
+                                struct shukach_error *err)
+{
+    for (size_t i = 0; i < SHUKACH_FIELDS; i++) {
+        hit->lengths[i] = lengths[i];
+        hit->fields[i] = arena_copy(&s->hits->arena, fields[i], lengths[i]);
+        if (hit->fields[i] == NULL) {
+            return error_nomem(err);
+        }
+    }
+    return SHUKACH_OK;
+}
+
+/* Makes a hit of a candidate; `*matches` is false if its text shows that it
+ * is none. */
+static enum shukach_status make_hit(struct search *s,
+                                    const struct store_match *match,
+                                    bool wanted, bool *matches,
+                                    struct shukach_error *err)
+{
+    const char *fields[SHUKACH_FIELDS];
+    size_t lengths[SHUKACH_FIELDS];
+    struct reading reading;
+    *matches = true;
+    arena_reset(&s->scratch);
+    enum shukach_status status =
+        records_fields(s->index->store->records, match->number - 1, &s->scratch,
+                       fields, lengths, err);
+    bool read = s->verify || s->query->snippet > 0;
+    if (status == SHUKACH_OK && read) {
+        status = reading_make(s->index->analyser, fields, lengths, &s->scratch,
+                              &reading, err);
+    }
+    if (status == SHUKACH_OK && s->verify) {
+        status = verify(s->query->root, &reading.seen, matches, err);
+    }
+    if (status != SHUKACH_OK || !*matches || !wanted) {
+        return status;
+    }
+    struct hit *hit = new_hit(s, err);
+    if (hit == NULL) {
+        return SHUKACH_NOMEM;
+    }
+    hit->score = match->weight;
+    status = keep(s, hit, fields, lengths, err);
+    if (status == SHUKACH_OK && read) {
+        status = mark_title(&reading, &s->scoring, hit->fields[SHUKACH_TITLE],
+                            lengths[SHUKACH_TITLE], &s->hits->arena,
+                            &hit->title, err);
+    }
+    if (status == SHUKACH_OK && s->query->snippet > 0) {
+        status = snippet_make(&reading, &s->scoring, fields[SHUKACH_TEXT],
+                              lengths[SHUKACH_TEXT], s->query->snippet,
+                              &s->hits->arena, &hit->snippet, err);
+    }
+    if (status == SHUKACH_OK) {
+        s->hits->count++;
+    }
+    return status;
+}
+
+/* ---- Candidates ---------------------------------------------------------- */
+
+static enum shukach_status fetch(struct search *s, uint64_t limit,
+                                 struct store_matches *out,
+                                 struct shukach_error *err)
+{
+    static const enum store_order orders[] = {
+        [SHUKACH_SORT_RELEVANCE] = STORE_BY_WEIGHT,
+        [SHUKACH_SORT_NEWEST] = STORE_BY_SLOT_DOWN,
+        [SHUKACH_SORT_OLDEST] = STORE_BY_SLOT_UP,
+    };
+    uint64_t most = s->statistics.documents;
+    struct store_match_options options = {
+        .limit = (uint32_t)(limit < most ? limit : most),
+        .check_at_least =
+            (uint32_t)(most < COUNT_EXACTLY ? most : COUNT_EXACTLY),
+        .order = orders[s->query->sort],
+        .slot = SLOT_DATE,
+        .bm25_k1 = BM25_K1,
+        .bm25_b = BM25_B,
+    };
+    arena_reset(&s->matches);
+    return store_search(s->index->store->postings, s->expanded, &options,
+                        &s->matches, out, err);
+}
+
+/* The end of the window of hits asked for. */
+static uint64_t window_end(const struct shukach_query *query)
+{
+    uint64_t end;
+    if (query->limit == 0 ||
+        __builtin_add_overflow(query->offset, query->limit, &end)) {
+        return UINT64_MAX;
+    }
+    return end;
+}
+
+/* Every candidate matches: the window is cut out of them. */
+static enum shukach_status search_plain(struct search *s,
+                                        struct shukach_error *err)
+{
+    uint64_t end = window_end(s->query);
+    struct store_matches matches;
+    enum shukach_status status =
+        fetch(s, end > RESCORE ? end : RESCORE, &matches, err);
+    if (status == SHUKACH_OK) {
+        status = rescore(s, &matches, err);
+    }
+    s->hits->lower = matches.lower;
+    s->hits->upper = matches.upper;
+    for (uint64_t i = s->query->offset;
+         status == SHUKACH_OK && i < matches.count && i < end; i++) {
+        bool match;
+        status = make_hit(s, &matches.items[i], true, &match, err);
+    }
+    return status;
+}
+
+/* Drops the candidates whose signatures say no. */
+static enum shukach_status sift(struct search *s, struct store_matches *matches,
+                                struct shukach_error *err)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < matches->count; i++) {
+        struct seen seen;
+        bool match = false;
+        enum shukach_status status =
+            read_signature(s, matches->items[i].number, &seen, err);
+        if (status == SHUKACH_OK) {
+            status = verify(s->query->root, &seen, &match, err);
+        }
+        if (status != SHUKACH_OK) {
+            return status;
+        }
+        if (match) {
+            matches->items[kept++] = matches->items[i];
+        }
+    }
+    matches->count = kept;
+    return SHUKACH_OK;
+}
+
+/* Fetches more and more candidates until enough of them match. */
+static enum shukach_status search_verified(struct search *s,
+                                           struct shukach_error *err)
+{
+    uint64_t end = window_end(s->query);
+    uint64_t enough = end > RESCORE ? end : RESCORE;
+    uint64_t documents = s->statistics.documents;
+    struct store_matches matches;
+    enum shukach_status status;
+    bool all = false;
+    for (uint64_t page = FIRST_PAGE;; page *= 4) {
+        page = enough == UINT64_MAX || page > documents ? documents : page;
+        status = fetch(s, page, &matches, err);
+        all = page >= documents || matches.count < page;
+        s->hits->upper = matches.upper;
+        if (status == SHUKACH_OK) {
+            status = sift(s, &matches, err);
+        }
+        if (status != SHUKACH_OK || all || matches.count >= enough) {
+            break;
+        }
+    }
+    if (status == SHUKACH_OK) {
+        status = rescore(s, &matches, err);
+    }
+    /* The text decides on what is shown; the rest may hold a collision. */
+    uint64_t found = 0;
+    size_t i = 0;
+    for (; status == SHUKACH_OK && i < matches.count && found < end; i++) {
+        bool match;
+        status = make_hit(s, &matches.items[i], found >= s->query->offset,
+                          &match, err);
+        found += match;
+    }
+    s->hits->lower = found;
+    s->hits->upper = all ? found + (matches.count - i) : s->hits->upper;
+    return status;
+}
+
+enum shukach_status shukach_index_search(struct shukach_index *index,
+                                         const struct shukach_query *query,
+                                         struct shukach_hits **out,
+                                         struct shukach_error *err)
+{
+    if (index == NULL || query == NULL || out == NULL) {
+        return error_set(err, SHUKACH_INVALID, "no index or query was given");
+    }
+    *out = NULL;
+    struct search s = {.index = index, .query = query};
+    s.hits = calloc(1, sizeof *s.hits);
+    if (s.hits == NULL) {
+        return error_nomem(err);
+    }
+    enum shukach_status status = prepare(&s, err);
+    if (status == SHUKACH_OK) {
+        status = s.verify ? search_verified(&s, err) : search_plain(&s, err);
+    }
+    store_query_free(s.expanded);
+    arena_free(&s.scratch);
+    arena_free(&s.matches);
+    if (status != SHUKACH_OK) {
+        shukach_hits_free(s.hits);
+        return status;
+    }
+    *out = s.hits;
+    return SHUKACH_OK;
+}
+
+/* ---- Getters ------------------------------------------------------------- */
+
+size_t shukach_hits_count(const struct shukach_hits *hits)
+{
+    return hits->count;
+}
+
+void shukach_hits_total(const struct shukach_hits *hits, uint64_t *lower,
+                        uint64_t *upper)
+{
+    *lower = hits->lower;
+    *upper = hits->upper;
+}
+
+/* A hit of empty fields beyond the last. */
+static const struct hit *hit_at(const struct shukach_hits *hits, size_t i)
+{
+    static const struct hit none = {
+        .fields = {"", "", "", "", "", "", "", ""},
+        .snippet = {.text = ""},
+        .title = {.text = ""},
+    };
+    return i < hits->count ? &hits->items[i] : &none;
+}
+
+const char *shukach_hits_field(const struct shukach_hits *hits, size_t i,
+                               enum shukach_field field, size_t *length)
+{
+    const struct hit *hit = hit_at(hits, i);
+    if ((unsigned)field >= SHUKACH_FIELDS) {
+        field = SHUKACH_ID;
+        hit = hit_at(hits, SIZE_MAX);
+    }
+    if (length != NULL) {
+        *length = hit->lengths[field];
+    }
+    return hit->fields[field];
+}
+
+double shukach_hits_score(const struct shukach_hits *hits, size_t i)
+{
+    return hit_at(hits, i)->score;
+}
+
+const char *shukach_hits_snippet(const struct shukach_hits *hits, size_t i,
+                                 size_t *length)
+{
+    const struct hit *hit = hit_at(hits, i);
+    if (length != NULL) {
+        *length = hit->snippet.length;
+    }
+    return hit->snippet.text;
+}
+
+const struct shukach_range *
+shukach_hits_snippet_ranges(const struct shukach_hits *hits, size_t i,
+                            size_t *count)
+{
+    *count = hit_at(hits, i)->snippet.count;
+    return hit_at(hits, i)->snippet.ranges;
+}
+
+const struct shukach_range *
+shukach_hits_title_ranges(const struct shukach_hits *hits, size_t i,
+                          size_t *count)
+{
+    *count = hit_at(hits, i)->title.count;
+    return hit_at(hits, i)->title.ranges;
+}
+
+void shukach_hits_free(struct shukach_hits *hits)
+{
+    if (hits != NULL) {
+        free(hits->items);
+        arena_free(&hits->arena);
+        free(hits);
+    }
+}

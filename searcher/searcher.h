@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Query string to ranked hits. The search itself is public (shukach_query_*,
+ * shukach_index_*, shukach_hits_*); this is what its files share. Grouped by
+ * implementing file. */
+#ifndef SEARCHER_H
+#define SEARCHER_H
+
+#include "analyser.h"
+#include "base.h"
+#include "store.h"
+
+/* ---- lex.c: the words and signs of a query ------------------------------ */
+
+/* Less than the gap between title and text, so that nothing is near both. */
+#define NEAR_MAX 99
+
+enum lexeme_kind {
+    LEX_END,
+    LEX_WORD,   /* a run without space, quote or bracket */
+    LEX_PHRASE, /* between quotes */
+    LEX_OPEN,
+    LEX_CLOSE,
+    LEX_PLUS, /* in front of what it belongs to, without a space */
+    LEX_MINUS,
+    LEX_EXACT, /* = */
+    LEX_AND,
+    LEX_OR,
+    LEX_NOT,
+    LEX_NEAR,
+    LEX_FIELD, /* name and colon */
+};
+
+struct lexeme {
+    enum lexeme_kind kind;
+    size_t from; /* bytes of the query; for a phrase, between the quotes */
+    size_t to;
+    size_t at;       /* where it begins, with its quotes or sign */
+    size_t end;      /* where it ends, likewise */
+    uint32_t number; /* of NEAR/n; of a field, enum query_field */
+};
+
+enum query_field {
+    FIELD_TITLE,
+    FIELD_AUTHOR,
+    FIELD_SOURCE,
+    FIELD_LANG,
+    FIELD_SITE,
+    FIELD_ID,
+    FIELD_DATE,
+};
+
+/* Reads the whole query into an array that ends in LEX_END. QUERY, LIMIT. */
+enum shukach_status lex(const char *text, size_t length, struct arena *arena,
+                        struct lexeme **out, size_t *count,
+                        struct shukach_error *err);
+
+/* ---- parse.c: the tree --------------------------------------------------- */
+
+#define QUERY_BYTES ((size_t)64 * 1024)
+#define QUERY_TERMS 1024
+#define QUERY_DEPTH 64
+
+/* A word in one of its readings. */
+struct query_stem {
+    const char *text;
+    size_t length;
+    bool russian;
+    uint64_t hash; /* signature_stem */
+};
+
+/* One word of the query: any of its stems. */
+struct query_word {
+    struct query_stem stems[TOKEN_STEMS];
+    size_t stem_count;
+    const char *form; /* NUL-terminated */
+    uint64_t form_hash;
+    bool exact; /* only this form */
+    bool stop;  /* a stop word that may be left out */
+    double idf; /* set when searching */
+};
+
+enum node_kind {
+    NODE_WORD,
+    NODE_PHRASE, /* the words next to each other */
+    NODE_NEAR,   /* both children, at most `distance` words apart */
+    NODE_AND,
+    NODE_ANY,    /* any child; all of those in `must`, none in `must_not` */
+    NODE_NOT,    /* inside AND only */
+    NODE_FILTER, /* field and value; does not score */
+};
+
+struct node {
+    enum node_kind kind;
+    struct node *next; /* sibling */
+    struct node *first;
+    size_t at; /* byte of the query */
+    bool must;
+    bool must_not;
+    bool or_before;           /* an OR stands before it */
+    bool title;               /* in the title only */
+    struct query_word *words; /* of a word, a phrase or a filter */
+    size_t word_count;
+    uint32_t distance;
+    enum query_field field;
+    const char *value; /* of a filter; of dates: from */
+    size_t value_length;
+    const char *value_to; /* of dates: to; NULL for no bound */
+};
+
+struct shukach_query {
+    struct arena arena;
+    struct node *root;
+    uint64_t offset;
+    uint64_t limit;
+    enum shukach_sort sort;
+    size_t snippet;
+    const char *since; /* values of SLOT_DATE, NULL for no bound */
+    const char *until;
+};
+
+/* Whether a node is a filter or a choice of filters: it does not score. */
+bool node_is_filter(const struct node *node);
+
+/* A date of a query as bounds of SLOT_DATE, both included: 2024-03 is
+ * 20240300 to 20240331~. False if it is no date. */
+#define DATE_BOUND 40
+bool date_bounds(const char *text, size_t length, char from[DATE_BOUND],
+                 char to[DATE_BOUND]);
+
+/* ---- words.c: text of a query to words ----------------------------------- */
+
+/* The words of a text as the index has them; parts of a compound are left
+ * out (`whole`) or stand for it. `at` is where the text stands in the query.
+ * LIMIT (over QUERY_TERMS). */
+struct words_reader {
+    struct analyser *analyser;
+    struct arena *arena;
+    size_t terms; /* so far */
+};
+
+enum words_mode {
+    WORDS_WHOLE, /* one word a compound */
+    WORDS_PARTS, /* one word a position */
+};
+
+enum shukach_status words_read(struct words_reader *reader,
+                               enum words_mode mode, const char *text,
+                               size_t length, struct query_word **out,
+                               size_t *count, struct shukach_error *err);
+
+/* ---- expand.c: tree to query of the store -------------------------------- */
+
+/* The term of a stem, NUL-terminated; its length. One that does not fit is
+ * cut, which only makes its frequency unknown. */
+#define TERM_TEXT 512
+size_t stem_term(const struct query_stem *stem, char out[TERM_TEXT]);
+
+/* NULL out of memory. Where positions or exact forms matter the query
+ * admits more than matches; `*verify` says so. */
+struct store_query *expand(const struct shukach_query *query, bool *verify);
+
+/* ---- verify.c: does a document really match? ----------------------------- */
+
+/* A token of a document, from its signature or from its text. */
+struct seen_token {
+    uint64_t stem; /* 16 bits of it if `!full` */
+    uint64_t form; /* 8 bits of it if `!full` */
+    uint32_t position;
+    bool title;
+};
+
+struct seen {
+    const struct seen_token *tokens;
+    size_t count;
+    bool full;
+    const char *const *fields; /* the stored fields, where `full` */
+    const size_t *lengths;     /* theirs */
+    struct analyser *analyser; /* where `full` */
+    struct arena *arena;       /* for working memory */
+};
+
+/* Whether a word stands at a token. */
+bool word_at(const struct query_word *word, const struct seen *seen,
+             const struct seen_token *token);
+/* Evaluates the tree. NOMEM. */
+enum shukach_status verify(const struct node *root, const struct seen *seen,
+                           bool *out, struct shukach_error *err);
+/* Whether a phrase stands somewhere in exactly these forms. */
+bool phrase_exact(const struct node *phrase, const struct seen *seen);
+/* The signature of a document as seen tokens, in the arena. */
+enum shukach_status seen_signature(const unsigned char *data, size_t length,
+                                   struct arena *arena, struct seen *out,
+                                   struct shukach_error *err);
+
+/* ---- snippet.c ------------------------------------------------------------
+ */
+
+/* The words of a query that count in its score, in order. */
+struct scoring {
+    struct query_word **words;
+    size_t count;
+    struct node **phrases;
+    size_t phrase_count;
+};
+
+/* A token of a document's text with its place, for snippets. */
+struct placed_token {
+    size_t from;
+    size_t to;
+    size_t seen; /* its first entry in the seen tokens */
+    size_t seen_count;
+};
+
+/* Title and text of a stored document, analysed again. */
+struct reading {
+    struct seen seen;
+    struct placed_token *title;
+    size_t title_count;
+    struct placed_token *text;
+    size_t text_count;
+};
+
+enum shukach_status reading_make(struct analyser *analyser,
+                                 const char *const fields[SHUKACH_FIELDS],
+                                 const size_t lengths[SHUKACH_FIELDS],
+                                 struct arena *arena, struct reading *out,
+                                 struct shukach_error *err);
+
+struct marked_text {
+    const char *text;
+    size_t length;
+    struct shukach_range *ranges;
+    size_t count;
+};
+
+/* The words of the title that match. NOMEM. */
+enum shukach_status mark_title(const struct reading *reading,
+                               const struct scoring *scoring, const char *title,
+                               size_t length, struct arena *arena,
+                               struct marked_text *out,
+                               struct shukach_error *err);
+/* The part of the text that tells most, at most about `letters` long. */
+enum shukach_status snippet_make(const struct reading *reading,
+                                 const struct scoring *scoring,
+                                 const char *text, size_t length,
+                                 size_t letters, struct arena *arena,
+                                 struct marked_text *out,
+                                 struct shukach_error *err);
+
+#endif

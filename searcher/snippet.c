@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a hit shows: the densest part of its text with the words that
+ * matched, whatever their inflection, as byte ranges. */
+#include "searcher.h"
+
+/* ---- Reading a stored document again ----------------------------------- */
+
+struct reader_state {
+    struct arena *arena;
+    struct seen_token *seen;
+    size_t seen_count;
+    size_t seen_capacity;
+    struct placed_token *placed;
+    size_t placed_count;
+    size_t placed_capacity;
+    bool title;
+    uint32_t base;
+    uint32_t next; /* position after the last word */
+    bool failed;
+};
+
+static int on_token(const struct token *token, void *payload)
+{
+    struct reader_state *state = payload;
+    if (!array_grow((void **)&state->seen, &state->seen_capacity,
+                    state->seen_count + token->stem_count,
+                    sizeof *state->seen) ||
+        !array_grow((void **)&state->placed, &state->placed_capacity,
+                    state->placed_count + 1, sizeof *state->placed)) {
+        state->failed = true;
+        return 1;
+    }
+    state->placed[state->placed_count++] =
+        (struct placed_token){.from = token->from,
+                              .to = token->to,
+                              .seen = state->seen_count,
+                              .seen_count = token->stem_count};
+    uint64_t form = hash64(token->form, token->form_length);
+    uint32_t position = state->base + token->position;
+    for (size_t i = 0; i < token->stem_count; i++) {
+        const struct token_stem *stem = &token->stems[i];
+        state->seen[state->seen_count++] = (struct seen_token){
+            .stem = signature_stem(stem->text, stem->length, stem->russian),
+            .form = form,
+            .position = position,
+            .title = state->title};
+    }
+    state->next = position + 1;
+    return 0;
+}
+
+/* Moves an array into the arena. */
+static void *settle(struct arena *arena, void *items, size_t bytes)
+{
+    void *copy = arena_alloc(arena, bytes > 0 ? bytes : 1);
+    if (copy != NULL && bytes > 0) {
+        memcpy(copy, items, bytes);
+    }
+    return copy;
+}
+
+enum shukach_status reading_make(struct analyser *analyser,
+                                 const char *const fields[SHUKACH_FIELDS],
+                                 const size_t lengths[SHUKACH_FIELDS],
+                                 struct arena *arena, struct reading *out,
+                                 struct shukach_error *err)
+{
+    struct reader_state state = {.arena = arena, .title = true};
+    enum shukach_status status = analyser_run(
+        analyser, ANALYSE_DOCUMENT, fields[SHUKACH_LANG], fields[SHUKACH_TITLE],
+        lengths[SHUKACH_TITLE], on_token, &state, err);
+    out->title_count = state.placed_count;
+    state.title = false;
+    state.base = state.next > 0 ? state.next + SIGNATURE_GAP : 0;
+    if (status == SHUKACH_OK) {
+        status = analyser_run(analyser, ANALYSE_DOCUMENT, fields[SHUKACH_LANG],
+                              fields[SHUKACH_TEXT], lengths[SHUKACH_TEXT],
+                              on_token, &state, err);
+    }
+    struct seen_token *seen =
+        settle(arena, state.seen, state.seen_count * sizeof *state.seen);
+    out->title =
+        settle(arena, state.placed, state.placed_count * sizeof *state.placed);
+    free(state.seen);
+    free(state.placed);
+    if (state.failed || seen == NULL || out->title == NULL) {
+        return error_nomem(err);
+    }
+    out->text = out->title + out->title_count;
+    out->text_count = state.placed_count - out->title_count;
+    out->seen = (struct seen){.tokens = seen,
+                              .count = state.seen_count,
+                              .full = true,
+                              .fields = fields,
+                              .lengths = lengths,
+                              .analyser = analyser,
+                              .arena = arena};
+    return status;
+}
+
+/* ---- Which tokens matched ---------------------------------------------- */
+
+struct match {
+    size_t from;
+    size_t to;
+    size_t word; /* which word of the query */
+};
+
+struct matches {
+    struct match *items;
+    size_t count;
+};
+
+/* The matching tokens among `placed`, in order, none within another. */
+static enum shukach_status find_matches(const struct reading *reading,
+                                        const struct scoring *scoring,
+                                        const struct placed_token *placed,
+                                        size_t count, struct arena *arena,
+                                        struct matches *out,
+                                        struct shukach_error *err)
+{
+    *out = (struct matches){
+        .items = arena_array(arena, count + 1, sizeof *out->items)};
+    if (out->items == NULL) {
+        return error_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct placed_token *token = &placed[i];
+        for (size_t w = 0; w < scoring->count; w++) {
+            bool found = false;
+            for (size_t k = 0; k < token->seen_count && !found; k++) {
+                found = word_at(scoring->words[w], &reading->seen,
+                                &reading->seen.tokens[token->seen + k]);
+            }
+            bool inside =
+                out->count > 0 && out->items[out->count - 1].to >= token->to;
+            if (found && !inside) {
+                out->items[out->count++] = (struct match){
+                    .from = token->from, .to = token->to, .word = w};
+                break;
+            }
+        }
+    }
+    return SHUKACH_OK;
+}
+
+static enum shukach_status add_ranges(const struct matches *matches,
+                                      size_t from, size_t to,
+                                      struct arena *arena,
+                                      struct marked_text *out,
+                                      struct shukach_error *err)
+{
+    out->ranges = arena_array(arena, matches->count + 1, sizeof *out->ranges);
+    if (out->ranges == NULL) {
+        return error_nomem(err);
+    }
+    for (size_t i = 0; i < matches->count; i++) {
+        const struct match *match = &matches->items[i];
+        if (match->from >= from && match->to <= to) {
+            out->ranges[out->count++] = (struct shukach_range){
+                .from = match->from - from, .to = match->to - from};
+        }
+    }
+    return SHUKACH_OK;
+}
+
+enum shukach_status mark_title(const struct reading *reading,
+                               const struct scoring *scoring, const char *title,
+                               size_t length, struct arena *arena,
+                               struct marked_text *out,
+                               struct shukach_error *err)
+{
+    struct matches matches;
+    *out = (struct marked_text){.text = title, .length = length};
+    enum shukach_status status =
+        find_matches(reading, scoring, reading->title, reading->title_count,
+                     arena, &matches, err);
+    return status == SHUKACH_OK
+               ? add_ranges(&matches, 0, length, arena, out, err)
+               : status;
+}
+
+/* ---- The densest window -------------------------------------------------- */
+
+/* Where `letters` letters from `at` on end, and how far back they begin. */
+static size_t forward(const char *text, size_t length, size_t at,
+                      size_t letters)
+{
+    while (at < length && letters > 0) {
+        at++;
+        while (at < length && ((unsigned char)text[at] & 0xc0) == 0x80) {
+            at++;
+        }
+        letters--;
+    }
+    return at;
+}
+
+static size_t backward(const char *text, size_t at, size_t letters)
+{
+    while (at > 0 && letters > 0) {
+        at = utf8_floor(text, at - 1);
+        letters--;
+    }
+    return at;
+}
+
+static size_t letters_between(const char *text, size_t from, size_t to)
+{
+    size_t letters = 0;
+    for (size_t i = from; i < to; i++) {
+        letters += ((unsigned char)text[i] & 0xc0) != 0x80;
+    }
+    return letters;
+}
+
+/* Each word of the query counts once by its weight, a repetition a little. */
+static double window_score(const struct scoring *scoring,
+                           const struct matches *matches, size_t first,
+                           size_t last)
+{
+    double score = 0;
+    for (size_t i = first; i <= last; i++) {
+        bool again = false;
+        for (size_t k = first; k < i && !again; k++) {
+            again = matches->items[k].word == matches->items[i].word;
+        }
+        double idf = scoring->words[matches->items[i].word]->idf;
+        score += again ? 0.1 * idf : idf;
+    }
+    return score;
+}
+
+/* A window never needs more words of the query than this to be told from
+ * another. */
+#define WINDOW_MATCHES 64
+
+/* The matches [*first, *last] that fit into the window and score best. */
+static void best_window(const struct scoring *scoring,
+                        const struct matches *matches, const char *text,
+                        size_t letters, size_t *first, size_t *last)
+{
+    double best = -1;
+    *first = 0;
+    *last = 0;
+    for (size_t i = 0; i < matches->count; i++) {
+        size_t k = i;
+        while (k + 1 < matches->count && k - i < WINDOW_MATCHES &&
+               matches->items[k + 1].to - matches->items[i].from <=
+                   4 * letters &&
+               letters_between(text, matches->items[i].from,
+                               matches->items[k + 1].to) <= letters) {
+            k++;
+        }
+        double score = window_score(scoring, matches, i, k);
+        if (score > best * 1.0001) {
+            best = score;
+            *first = i;
+            *last = k;
+        }
+    }
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/* Whether a sentence begins at `at`: at the start, after a line break, or
+ * after .!?… and a space. */
+static bool sentence_begins(const char *text, size_t at)
+{
+    if (at == 0 || text[at - 1] == '\n') {
+        return true;
+    }
+    if (!is_space(text[at - 1]) || at < 2) {
+        return false;
+    }
+    char before = text[at - 2];
+    bool ellipsis = at >= 4 && memcmp(text + at - 4, "…", 3) == 0;
+    return before == '.' || before == '!' || before == '?' || ellipsis;
+}
+
+/* Moves the window's ends outwards: to a sentence's beginning if one is
+ * near enough, else to between words. */
+static void settle_window(const char *text, size_t length, size_t letters,
+                          size_t *from, size_t *to)
+{
+    size_t used = letters_between(text, *from, *to);
+    size_t spare = letters > used ? letters - used : 0;
+    size_t earliest = backward(text, *from, spare);
+    size_t at = *from;
+    while (at > earliest && !sentence_begins(text, at)) {
+        at--;
+    }
+    if (!sentence_begins(text, at)) {
+        at = backward(text, *from, spare / 2);
+        while (at < *from && at > 0 && !is_space(text[at - 1])) {
+            at++;
+        }
+    }
+    spare -= letters_between(text, at, *from) < spare
+                 ? letters_between(text, at, *from)
+                 : spare;
+    *from = at;
+    size_t latest = forward(text, length, *to, spare);
+    size_t end = latest;
+    while (end > *to && end < length && !is_space(text[end])) {
+        end--;
+    }
+    *to = end;
+}
+
+/* Copies the window in one line: every run of white space is one space, and
+ * … says that the text goes on. Ranges move with their words. */
+static enum shukach_status copy_window(const char *text, size_t length,
+                                       size_t from, size_t to,
+                                       struct arena *arena,
+                                       struct marked_text *out,
+                                       struct shukach_error *err)
+{
+    static const char more[] = "…";
+    char *copy = arena_alloc(arena, to - from + 2 * sizeof more);
+    if (copy == NULL) {
+        return error_nomem(err);
+    }
+    while (to > from && is_space(text[to - 1])) {
+        to--;
+    }
+    size_t at = 0;
+    if (from > 0 && !sentence_begins(text, from)) {
+        memcpy(copy, more, sizeof more - 1);
+        at = sizeof more - 1;
+    }
+    size_t range = 0;
+    for (size_t i = from; i < to; i++) {
+        while (range < out->count && out->ranges[range].to + from <= i) {
+            range++;
+        }
+        if (range < out->count && out->ranges[range].from + from == i) {
+            size_t size = out->ranges[range].to - out->ranges[range].from;
+            out->ranges[range] = (struct shukach_range){at, at + size};
+            memcpy(copy + at, text + i, size);
+            at += size;
+            i += size - 1;
+            range++;
+        } else if (!is_space(text[i])) {
+            copy[at++] = text[i];
+        } else if (at > 0 && copy[at - 1] != ' ') {
+            copy[at++] = ' ';
+        }
+    }
+    if (to < length && letters_between(text, to, length) > 1) {
+        memcpy(copy + at, more, sizeof more - 1);
+        at += sizeof more - 1;
+    }
+    copy[at] = '\0';
+    out->text = copy;
+    out->length = at;
+    return SHUKACH_OK;
+}
+
+enum shukach_status snippet_make(const struct reading *reading,
+                                 const struct scoring *scoring,
+                                 const char *text, size_t length,
+                                 size_t letters, struct arena *arena,
+                                 struct marked_text *out,
+                                 struct shukach_error *err)
+{
+    struct matches matches;
+    *out = (struct marked_text){.text = ""};
+    enum shukach_status status =
+        find_matches(reading, scoring, reading->text, reading->text_count,
+                     arena, &matches, err);
+    if (status != SHUKACH_OK || letters == 0) {
+        return status;
+    }
+    size_t from = 0;
+    size_t to = 0;
+    if (matches.count > 0) {
+        size_t first;
+        size_t last;
+        best_window(scoring, &matches, text, letters, &first, &last);
+        from = matches.items[first].from;
+        to = matches.items[last].to;
+    }
+    settle_window(text, length, letters, &from, &to);
+    status = add_ranges(&matches, from, to, arena, out, err);
+    return status == SHUKACH_OK
+               ? copy_window(text, length, from, to, arena, out, err)
+               : status;
+}

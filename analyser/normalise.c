@@ -169,30 +169,46 @@ static uint32_t double_of(uint32_t code)
     return 0;
 }
 
-/* A word of both scripts becomes one script if all its letters of the other
- * have doubles there; where both ways are open, the script of more letters
- * wins, then Cyrillic. */
-static bool repair_lookalikes(uint32_t *codes, size_t count)
+/* Whether every letter of a script has a double in the other. */
+static bool all_doubled(const uint32_t *codes, size_t count,
+                        bool (*script)(uint32_t))
 {
-    size_t cyrillic = 0;
-    size_t latin = 0;
-    bool to_cyrillic = true;
-    bool to_latin = true;
     for (size_t i = 0; i < count; i++) {
-        if (is_cyrillic(codes[i])) {
-            cyrillic++;
-            to_latin = to_latin && double_of(codes[i]) != 0;
-        } else if (is_latin(codes[i])) {
-            latin++;
-            to_cyrillic = to_cyrillic && double_of(codes[i]) != 0;
+        if (script(codes[i]) && double_of(codes[i]) == 0) {
+            return false;
         }
     }
-    if (cyrillic == 0 || latin == 0 || (!to_cyrillic && !to_latin)) {
+    return true;
+}
+
+static bool has_letter(const uint32_t *codes, size_t count,
+                       bool (*script)(uint32_t))
+{
+    for (size_t i = 0; i < count; i++) {
+        if (script(codes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A word of both scripts becomes Cyrillic if all its Latin letters have
+ * doubles there (Kиїв, OOН), else Latin if the reverse holds (HІMARS). */
+static bool repair_lookalikes(uint32_t *codes, size_t count)
+{
+    if (!has_letter(codes, count, is_latin) ||
+        !has_letter(codes, count, is_cyrillic)) {
         return false;
     }
-    bool target_latin = to_latin && (!to_cyrillic || latin > cyrillic);
+    bool (*replaced)(uint32_t) = is_latin;
+    if (!all_doubled(codes, count, is_latin)) {
+        replaced = is_cyrillic;
+        if (!all_doubled(codes, count, is_cyrillic)) {
+            return false;
+        }
+    }
     for (size_t i = 0; i < count; i++) {
-        if (target_latin ? is_cyrillic(codes[i]) : is_latin(codes[i])) {
+        if (replaced(codes[i])) {
             codes[i] = double_of(codes[i]);
         }
     }

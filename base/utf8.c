@@ -12,10 +12,10 @@ size_t utf8_decode(const char *text, size_t left, uint32_t *code)
         unsigned char second_high;
         unsigned char length;
     } forms[] = {
-        {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3},
-        {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
-        {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+        {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
+        {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4},
+        {0xf4, 0xf4, 0x80, 0x8f, 4},
     };
     const unsigned char *bytes = (const unsigned char *)text;
     if (left == 0) {
@@ -24,6 +24,14 @@ size_t utf8_decode(const char *text, size_t left, uint32_t *code)
     if (bytes[0] < 0x80) {
         *code = bytes[0];
         return 1;
+    }
+    if (bytes[0] >= 0xc2 && bytes[0] <= 0xdf) {
+        /* Cyrillic is all of this form; the table would be slow. */
+        if (left < 2 || (bytes[1] & 0xc0) != 0x80) {
+            return 0;
+        }
+        *code = (bytes[0] & 0x1fu) << 6 | (bytes[1] & 0x3fu);
+        return 2;
     }
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         if (bytes[0] < forms[i].first_low || bytes[0] > forms[i].first_high) {
@@ -75,6 +83,10 @@ bool utf8_valid(const char *text, size_t length, size_t *bad)
 {
     size_t at = 0;
     while (at < length) {
+        if ((unsigned char)text[at] < 0x80) {
+            at++;
+            continue;
+        }
         uint32_t code;
         size_t n = utf8_decode(text + at, length - at, &code);
         if (n == 0) {

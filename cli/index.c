@@ -23,6 +23,7 @@ static const struct {
     {SHUKACH_SKIP_COMPRESSED, "damaged compression"},
     {SHUKACH_SKIP_SPECIAL, "special file"},
     {SHUKACH_NOTE_RECODED, "recoded"},
+    {SHUKACH_NOTE_UNDATED, "bad date"},
 };
 
 #define REASONS (sizeof reasons / sizeof *reasons)
@@ -71,7 +72,7 @@ static int on_notice(enum shukach_reason reason, const char *name, size_t line,
             word = reasons[i].name;
         }
     }
-    bool note = reason == SHUKACH_NOTE_RECODED;
+    bool note = reason >= SHUKACH_NOTE_RECODED;
     run->skipped += note ? 0 : 1;
     if (note && run->quiet) {
         return stopped;
@@ -168,7 +169,7 @@ static void print_summary(const struct run *run, double seconds)
             documents, run->index, seconds, run->skipped);
     const char *separator = ": ";
     for (size_t i = 0; i < REASONS; i++) {
-        if (run->counts[i] > 0 && reasons[i].reason != SHUKACH_NOTE_RECODED) {
+        if (run->counts[i] > 0 && reasons[i].reason < SHUKACH_NOTE_RECODED) {
             fprintf(stderr, "%s%" PRIu64 " %s", separator, run->counts[i],
                     reasons[i].name);
             separator = ", ";

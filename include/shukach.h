@@ -124,7 +124,8 @@ enum shukach_reason {
     SHUKACH_SKIP_MARKUP = 9,      /* HTML or XML that cannot be parsed */
     SHUKACH_SKIP_COMPRESSED = 10, /* damaged gzip or zstd data */
     SHUKACH_SKIP_SPECIAL = 11,    /* a device, pipe, socket or link loop */
-    SHUKACH_NOTE_RECODED = 64     /* read, not skipped: it was not UTF-8 */
+    SHUKACH_NOTE_RECODED = 64,    /* read, not skipped: it was not UTF-8 */
+    SHUKACH_NOTE_UNDATED = 65     /* read, but its date is none */
 };
 
 struct shukach_reader;
@@ -181,9 +182,11 @@ SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_indexer_open(const char *dir, struct shukach_indexer **out,
                      struct shukach_error *err);
 
-/* Copies what it needs. SHUKACH_INVALID (id or text missing, bad date),
- * SHUKACH_DUPLICATE, SHUKACH_LIMIT (id over 1,000 bytes, text over 1 GiB):
- * after these the indexer goes on; after any other it does not. */
+/* Copies what it needs. A date that is not ISO 8601 is kept for display, but
+ * the document counts as undated. SHUKACH_INVALID (id or text missing),
+ * SHUKACH_DUPLICATE, SHUKACH_LIMIT (id over 1,000 bytes, text over 1 GiB, the
+ * other fields over 64 MiB): after these the indexer goes on; after any other
+ * it does not. */
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_indexer_add(struct shukach_indexer *indexer,
                     const struct shukach_document *document,

@@ -255,14 +255,8 @@ static enum shukach_status check(const char *const *fields,
                          "long: at most %zu bytes",
                          REST_MAX);
     }
-    *date = (struct date){0};
-    if (lengths[SHUKACH_DATE] > 0 &&
-        !date_parse(fields[SHUKACH_DATE], lengths[SHUKACH_DATE], date)) {
-        return error_set(err, SHUKACH_INVALID,
-                         "\"%.*s\" is not an ISO 8601 date; write it like "
-                         "2024-03-19",
-                         shown(fields[SHUKACH_DATE], lengths[SHUKACH_DATE], 40),
-                         fields[SHUKACH_DATE]);
+    if (!date_parse(fields[SHUKACH_DATE], lengths[SHUKACH_DATE], date)) {
+        *date = (struct date){0};
     }
     return SHUKACH_OK;
 }

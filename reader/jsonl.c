@@ -131,6 +131,24 @@ static enum shukach_status set_id(struct lines *lines, const json_t *id,
                         err);
 }
 
+/* A report is found without its date sooner than not at all. */
+static enum shukach_status check_date(struct lines *lines,
+                                      const struct shukach_document *document,
+                                      struct shukach_error *err)
+{
+    struct date date;
+    size_t length;
+    const char *text = shukach_document_get(document, SHUKACH_DATE, &length);
+    if (length == 0 || date_parse(text, length, &date)) {
+        return SHUKACH_OK;
+    }
+    return reader_notice(
+        lines->reader, SHUKACH_NOTE_UNDATED, lines->number, err,
+        "\"%.*s\" is not an ISO 8601 date like 2024-03-19; "
+        "indexed without a date",
+        (int)utf8_floor(text, length < 40 ? length : 40), text);
+}
+
 static enum shukach_status take_object(struct lines *lines,
                                        const json_t *object,
                                        struct shukach_error *err)
@@ -166,6 +184,9 @@ static enum shukach_status take_object(struct lines *lines,
     if (status == SHUKACH_OK && !text_trim(&text, &length)) {
         return reader_notice(lines->reader, SHUKACH_SKIP_EMPTY, lines->number,
                              err, "the field \"text\" holds no text");
+    }
+    if (status == SHUKACH_OK) {
+        status = check_date(lines, document, err);
     }
     return status == SHUKACH_OK ? reader_emit(lines->reader, lines->number, err)
                                 : status;

@@ -121,11 +121,8 @@ struct shukach_query {
 /* Whether a node is a filter or a choice of filters: it does not score. */
 bool node_is_filter(const struct node *node);
 
-/* A date of a query as bounds of SLOT_DATE, both included: 2024-03 is
- * 20240300 to 20240331~. False if it is no date. */
+/* Room for a date as a bound of SLOT_DATE. */
 #define DATE_BOUND 40
-bool date_bounds(const char *text, size_t length, char from[DATE_BOUND],
-                 char to[DATE_BOUND]);
 
 /* ---- words.c: text of a query to words ----------------------------------- */
 

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a search has found, as its owner reads it. */
+#include "index.h"
+
+size_t shukach_hits_count(const struct shukach_hits *hits)
+{
+    return hits->count;
+}
+
+void shukach_hits_total(const struct shukach_hits *hits, uint64_t *lower,
+                        uint64_t *upper)
+{
+    *lower = hits->lower;
+    *upper = hits->upper;
+}
+
+/* A hit of empty fields beyond the last. */
+static const struct hit *hit_at(const struct shukach_hits *hits, size_t i)
+{
+    static const struct hit none = {
+        .fields = {"", "", "", "", "", "", "", ""},
+        .snippet = {.text = ""},
+        .title = {.text = ""},
+    };
+    return i < hits->count ? &hits->items[i] : &none;
+}
+
+const char *shukach_hits_field(const struct shukach_hits *hits, size_t i,
+                               enum shukach_field field, size_t *length)
+{
+    const struct hit *hit = hit_at(hits, i);
+    if ((unsigned)field >= SHUKACH_FIELDS) {
+        field = SHUKACH_ID;
+        hit = hit_at(hits, SIZE_MAX);
+    }
+    if (length != NULL) {
+        *length = hit->lengths[field];
+    }
+    return hit->fields[field];
+}
+
+double shukach_hits_score(const struct shukach_hits *hits, size_t i)
+{
+    return hit_at(hits, i)->score;
+}
+
+const char *shukach_hits_snippet(const struct shukach_hits *hits, size_t i,
+                                 size_t *length)
+{
+    const struct hit *hit = hit_at(hits, i);
+    if (length != NULL) {
+        *length = hit->snippet.length;
+    }
+    return hit->snippet.text;
+}
+
+const struct shukach_range *
+shukach_hits_snippet_ranges(const struct shukach_hits *hits, size_t i,
+                            size_t *count)
+{
+    *count = hit_at(hits, i)->snippet.count;
+    return hit_at(hits, i)->snippet.ranges;
+}
+
+const struct shukach_range *
+shukach_hits_title_ranges(const struct shukach_hits *hits, size_t i,
+                          size_t *count)
+{
+    *count = hit_at(hits, i)->title.count;
+    return hit_at(hits, i)->title.ranges;
+}
+
+void shukach_hits_free(struct shukach_hits *hits)
+{
+    if (hits != NULL) {
+        free(hits->items);
+        arena_free(&hits->arena);
+        free(hits);
+    }
+}

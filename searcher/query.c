@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A query as its owner sees it: parsed, then set. */
+#include "parser.h"
+
+static enum shukach_status parse_full(struct parser *p, struct node **root)
+{
+    struct lexeme *lexemes;
+    size_t count;
+    p->status = lex(p->text, p->length, p->arena, &lexemes, &count, p->err);
+    if (p->status == SHUKACH_OK) {
+        p->lexemes = lexemes;
+        *root = parse_list(p);
+    }
+    return p->status;
+}
+
+static enum shukach_status parse_plain(struct parser *p, struct node **root)
+{
+    const struct lexeme all[] = {
+        {.kind = LEX_WORD, .from = 0, .to = p->length},
+        {.kind = LEX_END, .at = p->length},
+    };
+    p->lexemes = all;
+    *root = parse_list(p);
+    return p->status;
+}
+
+enum shukach_status shukach_query_parse(const char *text, size_t length,
+                                        enum shukach_syntax syntax,
+                                        struct shukach_query **out,
+                                        struct shukach_error *err)
+{
+    size_t bad;
+    if (out == NULL || (text == NULL && length > 0)) {
+        return error_set(err, SHUKACH_INVALID, "no query was given");
+    }
+    *out = NULL;
+    if (length > QUERY_BYTES) {
+        return error_at(err, SHUKACH_LIMIT, QUERY_BYTES,
+                        "the query is over %zu bytes; shorten it", QUERY_BYTES);
+    }
+    if (!utf8_valid(text, length, &bad)) {
+        return error_at(err, SHUKACH_ENCODING, bad,
+                        "the query is not valid UTF-8 at byte %zu", bad);
+    }
+    struct shukach_query *query = calloc(1, sizeof *query);
+    struct analyser *analyser = NULL;
+    if (query == NULL) {
+        return error_nomem(err);
+    }
+    query->limit = 10;
+    query->snippet = 240;
+    enum shukach_status status = analyser_new(&analyser, err);
+    if (status == SHUKACH_OK) {
+        struct parser parser = {
+            .text = text,
+            .length = length,
+            .words = {.analyser = analyser, .arena = &query->arena},
+            .arena = &query->arena,
+            .err = err,
+        };
+        status = syntax == SHUKACH_SYNTAX_PLAIN
+                     ? parse_plain(&parser, &query->root)
+                     : parse_full(&parser, &query->root);
+    }
+    analyser_free(analyser);
+    if (status != SHUKACH_OK) {
+        shukach_query_free(query);
+        return status;
+    }
+    *out = query;
+    return SHUKACH_OK;
+}
+
+void shukach_query_set_window(struct shukach_query *query, uint64_t offset,
+                              uint64_t limit)
+{
+    query->offset = offset;
+    query->limit = limit;
+}
+
+void shukach_query_set_sort(struct shukach_query *query, enum shukach_sort sort)
+{
+    query->sort = sort;
+}
+
+void shukach_query_set_snippet(struct shukach_query *query, size_t letters)
+{
+    query->snippet = letters;
+}
+
+static enum shukach_status set_bound(struct shukach_query *query,
+                                     const char *text, bool upper,
+                                     const char **out,
+                                     struct shukach_error *err)
+{
+    *out = NULL;
+    if (text == NULL || *text == '\0') {
+        return SHUKACH_OK;
+    }
+    char *bound = arena_array(&query->arena, 1, DATE_BOUND);
+    if (bound == NULL) {
+        return error_nomem(err);
+    }
+    if (!date_bound(text, strlen(text), upper, bound)) {
+        return error_set(err, SHUKACH_QUERY,
+                         "\"%.40s\" is not a date; write 2024, 2024-03 or "
+                         "2024-03-19",
+                         text);
+    }
+    *out = bound;
+    return SHUKACH_OK;
+}
+
+enum shukach_status shukach_query_set_dates(struct shukach_query *query,
+                                            const char *since,
+                                            const char *until,
+                                            struct shukach_error *err)
+{
+    enum shukach_status status =
+        set_bound(query, since, false, &query->since, err);
+    return status == SHUKACH_OK
+               ? set_bound(query, until, true, &query->until, err)
+               : status;
+}
+
+void shukach_query_free(struct shukach_query *query)
+{
+    if (query != NULL) {
+        arena_free(&query->arena);
+        free(query);
+    }
+}

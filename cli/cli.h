@@ -80,6 +80,7 @@ struct answer {
     const char *qid; /* of a batch, else NULL */
     const char *query;
     uint64_t offset; /* of the first hit */
+    char end;        /* of an id: line break or NUL */
     const struct shukach_hits *hits;
 };
 

@@ -18,6 +18,7 @@ struct request {
     bool limit_given;
     uint64_t offset;
     uint64_t snippet;
+    char end;
 };
 
 /* ---- One query ----------------------------------------------------------- */
@@ -235,6 +236,7 @@ static const struct option options[] = {
     {"plain", no_argument, NULL, PLAIN},
     {"batch", required_argument, NULL, BATCH},
     {"color", required_argument, NULL, COLOR},
+    {"null", no_argument, NULL, '0'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -273,6 +275,9 @@ static bool take_option(struct request *request, int option)
         return true;
     case COLOR:
         return set_color(optarg);
+    case '0':
+        request->end = '\0';
+        return true;
     default:
         return false;
     }
@@ -283,8 +288,9 @@ static bool take_option(struct request *request, int option)
 static bool is_query_word(const char *argument)
 {
     unsigned char second = (unsigned char)argument[1];
-    bool letter = (second | 0x20u) - 'a' < 26;
-    return argument[0] != '-' || (!letter && second != '-');
+    bool option = (second | 0x20u) - 'a' < 26 || second == '-' ||
+                  strcmp(argument, "-0") == 0;
+    return argument[0] != '-' || !option;
 }
 
 /* Takes the options out of argv, wherever they stand; the words of the query
@@ -301,7 +307,7 @@ static int read_arguments(int argc, char **argv, struct request *request,
             continue;
         }
         const char *argument = argv[optind];
-        int option = getopt_long(argc, argv, "+:hn:", options, NULL);
+        int option = getopt_long(argc, argv, "+:0hn:", options, NULL);
         if (option == -1) { /* behind -- */
             while (optind < argc) {
                 argv[words++] = argv[optind++];

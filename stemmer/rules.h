@@ -2,13 +2,7 @@
 
 /*
  * The Ukrainian rules, as seen by stemmer.c; not a public header.
- *
- * A word is an array of letters, one ASCII character each, so that the tables
- * of rules.c are plain strings a reader can pronounce:
- *
- *   а a  б b  в v  г g  д d  е e  є E  ж Z  з z  и y  і i  ї I  й j  к k  л l
- *   м m  н n  о o  п p  р r  с s  т t  у u  ф f  х x  ц c  ч C  ш S  щ W  ь q
- *   ю U  я A  and the apostrophe as itself; ґ is folded to g.
+ * A word is an array of letters as letters.h has them.
  */
 #ifndef STEMMER_RULES_H
 #define STEMMER_RULES_H

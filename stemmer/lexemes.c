@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "compile.h"
+#include "letters.h"
+
+/* What a form costs by the flag that made it: what the case or mood is, seen
+ * in running text. The flags are uk_UA.aff's own. */
+static const struct {
+    const char *flags;
+    uint16_t cost;
+} flag_costs[] = {
+    {"xhl>!Kz6giH", 30},   /* vocatives: брате, мамо */
+    {"JL7?", 25},          /* imperatives: роби, робіть */
+    {"Pt)", 12},           /* gerunds: роблячи */
+    {"Nk=M'", 10},         /* impersonal: зроблено */
+    {"r", 12},             /* dative in -ові, -еві */
+    {"*s", 8},             /* locative with к, г, х changed: порозі */
+    {"_eCR8", 8},          /* surnames: feminine and plural, possessives */
+    {"y", 12},             /* future: робитиму */
+};
+
+enum { COST_OBLIQUE = 4, COST_LOCATIVE = 8, FLAG_COSTS = 8 };
+
+/* Small letters for the capitals of Ukrainian in two bytes of UTF-8. */
+static void lower(unsigned char *text, bool *capital)
+{
+    for (; *text != 0; text++) {
+        if (text[0] == 0xd0 && text[1] >= 0x90 && text[1] <= 0xaf) {
+            /* U+0410..U+042F: 32 further on, over a byte's border. */
+            *capital = true;
+            unsigned point = (text[1] & 0x3fU) + 0x20;
+            text[0] = (unsigned char)(0xd0 + (point >> 6));
+            text[1] = (unsigned char)(0x80 | (point & 0x3f));
+        } else if (text[0] == 0xd0 && text[1] >= 0x80 && text[1] <= 0x8f) {
+            *capital = true; /* U+0400..U+040F: Є, І, Ї */
+            text[0] = 0xd1;
+            text[1] = (unsigned char)(text[1] + 0x10);
+        } else if (text[0] == 0xd2 && text[1] == 0x90) {
+            *capital = true; /* Ґ */
+            text[1] = 0x91;
+        }
+    }
+}
+
+size_t lexemes_letters(char *letters, const char *text, bool *capital)
+{
+    char copy[4 * EXPAND_WORD_MAX];
+    size_t length = strlen(text);
+    if (length >= sizeof copy / 2) {
+        return 0;
+    }
+    memcpy(copy, text, length + 1);
+    *capital = false;
+    lower((unsigned char *)copy, capital);
+    return letters_read(letters, copy, length);
+}
+
+uint32_t lexemes_find(const struct lexemes *all, const char *lemma,
+                      size_t length)
+{
+    uint32_t string = strings_find(all->strings, lemma, length);
+    return string < all->lexeme_of_room ? all->lexeme_of[string] : UINT32_MAX;
+}
+
+uint32_t lexemes_make(struct lexemes *all, uint32_t lemma)
+{
+    while (lemma >= all->lexeme_of_room) {
+        size_t had = all->lexeme_of_room;
+        all->lexeme_of =
+            compile_grow(all->lexeme_of, had, &all->lexeme_of_room,
+                         sizeof *all->lexeme_of);
+        memset(all->lexeme_of + had, 0xff,
+               (all->lexeme_of_room - had) * sizeof *all->lexeme_of);
+    }
+    if (all->lexeme_of[lemma] != UINT32_MAX) {
+        return all->lexeme_of[lemma];
+    }
+    all->lexemes = compile_grow(all->lexemes, all->count, &all->room,
+                                sizeof *all->lexemes);
+    struct lexeme *lexeme = &all->lexemes[all->count];
+    *lexeme = (struct lexeme){.lemma = lemma,
+                              .same = (uint32_t)all->count,
+                              .key = UINT32_MAX,
+                              .cost = BAND_UNLISTED,
+                              .capital = true,
+                              .bare = true};
+    all->lexeme_of[lemma] = (uint32_t)all->count;
+    return (uint32_t)all->count++;
+}
+
+uint32_t lexemes_root(const struct lexemes *all, uint32_t lexeme)
+{
+    while (all->lexemes[lexeme].same != lexeme) {
+        lexeme = all->lexemes[lexeme].same;
+    }
+    return lexeme;
+}
+
+void lexemes_join(struct lexemes *all, uint32_t one, uint32_t other)
+{
+    uint32_t root = lexemes_root(all, one);
+    uint32_t joined = lexemes_root(all, other);
+    if (root == joined) {
+        return;
+    }
+    all->lexemes[joined].same = root;
+    struct lexeme *lexeme = &all->lexemes[root];
+    lexeme->bare = lexeme->bare && all->lexemes[joined].bare;
+    lexeme->capital = lexeme->capital && all->lexemes[joined].capital;
+    if (all->lexemes[joined].cost < lexeme->cost) {
+        lexeme->cost = all->lexemes[joined].cost;
+    }
+}
+
+void lexemes_read(struct lexemes *all, uint32_t form, uint32_t lexeme,
+                  uint16_t cost)
+{
+    all->readings =
+        compile_grow(all->readings, all->reading_count, &all->reading_room,
+                     sizeof *all->readings);
+    all->readings[all->reading_count++] = (struct reading){form, lexeme, cost};
+}
+
+static uint16_t reading_cost(const struct expansion *expansion)
+{
+    if (expansion->flag == 0) {
+        return 0;
+    }
+    for (size_t i = 0; i < FLAG_COSTS; i++) {
+        if (strchr(flag_costs[i].flags, expansion->flag) != NULL) {
+            return flag_costs[i].cost;
+        }
+    }
+    bool locative = strchr("130w4", expansion->flag) != NULL &&
+                    (strcmp(expansion->ending, "і") == 0 ||
+                     strcmp(expansion->ending, "ові") == 0 ||
+                     strcmp(expansion->ending, "еві") == 0);
+    return locative ? COST_LOCATIVE : COST_OBLIQUE;
+}
+
+void lexemes_add(const struct expansion *expansion, void *payload)
+{
+    struct lexemes *all = payload;
+    char letters[2 * EXPAND_WORD_MAX];
+    bool capital = false;
+    if (expansion->flags[0] == '\0') {
+        all->bare = compile_grow(all->bare, all->bare_count, &all->bare_room,
+                                 sizeof *all->bare);
+        all->bare[all->bare_count] = strdup(expansion->entry);
+        if (all->bare[all->bare_count++] == NULL) {
+            compile_fail("no memory", expansion->entry);
+        }
+        return;
+    }
+    size_t length = lexemes_letters(letters, expansion->entry, &capital);
+    if (length == 0) {
+        return;
+    }
+    uint32_t lexeme =
+        lexemes_make(all, strings_add(all->strings, letters, length));
+    all->lexemes[lexeme].bare = false;
+    if (strchr(expansion->flags, 'j') != NULL) {
+        all->lexemes[lexeme].adjective = true;
+    }
+    if (!capital) {
+        all->lexemes[lexeme].capital = false;
+    }
+    length = lexemes_letters(letters, expansion->form, &capital);
+    lexemes_read(all, strings_add(all->strings, letters, length), lexeme,
+                 reading_cost(expansion));
+}
+
+void lexemes_free(struct lexemes *all)
+{
+    for (size_t i = 0; i < all->bare_count; i++) {
+        free(all->bare[i]);
+    }
+    free(all->bare);
+    free(all->lexemes);
+    free(all->readings);
+    free(all->lexeme_of);
+}

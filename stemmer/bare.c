@@ -18,7 +18,9 @@ enum {
     /* So many of the forms a flag gives must be there, and half of all. */
     FOUND_LEAST = 2,
     LETTERS_LEAST = 4,
-    COST_BARE = 4
+    COST_BARE = 4,
+    /* A flagless word that is also a form of another: робе. */
+    COST_BARE_FORM = 14
 };
 
 struct attempt {
@@ -80,6 +82,44 @@ static void join_adjective(struct lexemes *all, uint32_t adverb,
     }
 }
 
+/* The first lexeme with flags that has each form; UINT32_MAX: none. */
+static uint32_t *first_readings(const struct lexemes *all)
+{
+    size_t count = strings_count(all->strings);
+    uint32_t *first = malloc(count * sizeof *first);
+    if (first == NULL) {
+        compile_fail("no memory", "bare");
+    }
+    memset(first, 0xff, count * sizeof *first);
+    for (size_t i = all->reading_count; i-- > 0;) {
+        if (!all->lexemes[all->readings[i].lexeme].bare) {
+            first[all->readings[i].form] = all->readings[i].lexeme;
+        }
+    }
+    return first;
+}
+
+/* довелося: довело, довести. */
+static void join_reflexives(struct lexemes *all)
+{
+    uint32_t *first = first_readings(all);
+    size_t strings = strings_count(all->strings);
+    for (uint32_t i = 0; i < all->count; i++) {
+        const char *lemma = strings_text(all->strings, all->lexemes[i].lemma);
+        size_t length = strlen(lemma);
+        if (!all->lexemes[i].bare || length < LETTERS_LEAST + 2 ||
+            lemma[length - 2] != 's' ||
+            strchr("Aq", lemma[length - 1]) == NULL) {
+            continue;
+        }
+        uint32_t form = strings_find(all->strings, lemma, length - 2);
+        if (form < strings && first[form] != UINT32_MAX) {
+            lexemes_join(all, first[form], i);
+        }
+    }
+    free(first);
+}
+
 void bare_join(struct lexemes *all, const struct affixes *affixes)
 {
     char letters[2 * EXPAND_WORD_MAX];
@@ -90,9 +130,11 @@ void bare_join(struct lexemes *all, const struct affixes *affixes)
             all->bare[i][0] = '\0'; /* the parts are stemmed one by one */
             continue;
         }
+        size_t known = strings_count(all->strings);
         uint32_t string = strings_add(all->strings, letters, length);
         uint32_t lexeme = lexemes_make(all, string);
-        lexemes_read(all, string, lexeme, COST_BARE);
+        lexemes_read(all, string, lexeme,
+                     string < known ? COST_BARE_FORM : COST_BARE);
         if (!capital) {
             all->lexemes[lexeme].capital = false;
         }
@@ -108,4 +150,5 @@ void bare_join(struct lexemes *all, const struct affixes *affixes)
             join_adjective(all, lexeme, letters, length);
         }
     }
+    join_reflexives(all);
 }

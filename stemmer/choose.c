@@ -182,50 +182,6 @@ static void choose_stems(struct chooser *chooser, bool hyphen)
     free(candidates);
 }
 
-/* What lexemes of one family have in common; pairs of these may share a key:
- * -ся verbs, degrees of comparison. */
-static size_t family_of(const char *lemma, char *family)
-{
-    static const struct {
-        const char *ending;
-        const char *put;
-    } endings[] = {{"sA", ""}, {"iSyj", "yj"}, {"Syj", "yj"}};
-    static const char *const prefixes[] = {"Wonaj", "Aknaj", "naj"};
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-        if (strncmp(lemma, prefixes[i], strlen(prefixes[i])) == 0) {
-            lemma += strlen(prefixes[i]);
-            break;
-        }
-    }
-    size_t length = strlen(lemma);
-    memcpy(family, lemma, length);
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t size = strlen(endings[i].ending);
-        if (length > size + 2 &&
-            memcmp(lemma + length - size, endings[i].ending, size) == 0) {
-            length -= size;
-            memcpy(family + length, endings[i].put, strlen(endings[i].put));
-            length += strlen(endings[i].put);
-            break;
-        }
-    }
-    family[length] = '\0';
-    return length;
-}
-
-static bool same_family(const struct chooser *chooser, uint32_t one,
-                        uint32_t other)
-{
-    char first[2 * EXPAND_WORD_MAX];
-    char second[2 * EXPAND_WORD_MAX];
-    const struct lexemes *all = chooser->all;
-    size_t length = family_of(
-        strings_text(all->strings, all->lexemes[one].lemma), first);
-    return family_of(strings_text(all->strings, all->lexemes[other].lemma),
-                     second) == length &&
-           memcmp(first, second, length) == 0;
-}
-
 /* A flagless word that stands for itself and is no form of the lexeme whose
  * stem it has: кіно, метро; but чорен: чорний. */
 static bool is_indeclinable(const struct chooser *chooser, uint32_t lexeme)
@@ -267,7 +223,7 @@ static void mark(struct chooser *chooser, struct lexeme *lexeme,
     lexeme->key = strings_add(chooser->all->strings, key, (size_t)size);
 }
 
-/* Keeps the lexemes with one stem apart, save those of one family. Nobody may
+/* Keeps the lexemes with one stem apart. Nobody may
  * have the bare stem as key if the stem is a word of yet another lexeme, so
  * that a key is its own stem: рок is music, so рік has рок2. */
 static void settle(struct chooser *chooser, struct claim *claims, size_t count)
@@ -286,14 +242,7 @@ static void settle(struct chooser *chooser, struct claim *claims, size_t count)
     qsort(claims, count, sizeof *claims, compare_claims);
     for (size_t i = 0; i < count; i++) {
         struct lexeme *lexeme = &lexemes[claims[i].lexeme];
-        size_t like = 0;
-        while (like < i &&
-               !same_family(chooser, claims[i].lexeme, claims[like].lexeme)) {
-            like++;
-        }
-        if (like < i) {
-            lexeme->key = lexemes[claims[like].lexeme].key;
-        } else if (lexeme->bare && i > 0 &&
+        if (lexeme->bare && i > 0 &&
                    !is_indeclinable(chooser, claims[i].lexeme)) {
             lexeme->key = lexemes[claims[0].lexeme].key;
         } else {

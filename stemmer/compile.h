@@ -92,6 +92,7 @@ struct lexeme {
     bool capital; /* every entry of it has a capital */
     bool bare;    /* the dictionary gives no flags */
     bool adjective;
+    bool nominal; /* declined as one, though perhaps a noun: добре */
 };
 
 struct reading {
@@ -138,6 +139,12 @@ void lexemes_free(struct lexemes *all);
 
 /* Finds what the flagless entries are forms of. */
 void bare_join(struct lexemes *all, const struct affixes *affixes);
+
+/* ---- family.c: lexemes that go together ---- */
+
+/* Joins -ся verbs to the verb, degrees of comparison to the positive, and
+ * nouns that are an adjective's form to the adjective. */
+void family_join(struct lexemes *all);
 
 /* ---- lists.c: the hand-made lists ---- */
 

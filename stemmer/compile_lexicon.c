@@ -39,6 +39,7 @@ int main(int argc, char **argv)
     struct affixes *affixes = affixes_read(argv[1]);
     affixes_expand(affixes, argv[2], lexemes_add, &all);
     bare_join(&all, affixes);
+    family_join(&all);
     lists_read_joins(&all, argv[4]);
     lists_read_common(&all, argv[3]);
     struct choices choices = {0};

@@ -13,7 +13,7 @@ static const struct {
     uint16_t cost;
 } flag_costs[] = {
     {"xhl>!Kz6giH", 30},   /* vocatives: брате, мамо */
-    {"JL7?", 25},          /* imperatives: роби, робіть */
+    {"JL7?", 40},          /* imperatives: роби, робіть */
     {"Pt)", 12},           /* gerunds: роблячи */
     {"Nk=M'", 10},         /* impersonal: зроблено */
     {"r", 12},             /* dative in -ові, -еві */
@@ -22,7 +22,17 @@ static const struct {
     {"y", 12},             /* future: робитиму */
 };
 
-enum { COST_OBLIQUE = 4, COST_LOCATIVE = 8, FLAG_COSTS = 8 };
+enum {
+    COST_OBLIQUE = 4,
+    COST_LOCATIVE = 8,
+    /* -ові: батькові is usual, будинкові rather the adjective. */
+    COST_DATIVE_PERSON = 12,
+    COST_DATIVE_THING = 45,
+    /* авторів is rather a plural than a possessive. */
+    COST_POSSESSIVE = 16,
+    COST_VERB = 3,
+    FLAG_COSTS = 8
+};
 
 /* Small letters for the capitals of Ukrainian in two bytes of UTF-8. */
 static void lower(unsigned char *text, bool *capital)
@@ -134,11 +144,33 @@ static uint16_t reading_cost(const struct expansion *expansion)
             return flag_costs[i].cost;
         }
     }
-    bool locative = strchr("130w4", expansion->flag) != NULL &&
-                    (strcmp(expansion->ending, "і") == 0 ||
-                     strcmp(expansion->ending, "ові") == 0 ||
-                     strcmp(expansion->ending, "еві") == 0);
-    return locative ? COST_LOCATIVE : COST_OBLIQUE;
+    if (strchr("130w4u2", expansion->flag) == NULL) {
+        return COST_OBLIQUE;
+    }
+    bool person = strchr(expansion->flags, ':') != NULL;
+    if (strcmp(expansion->ending, "ові") == 0 ||
+        strcmp(expansion->ending, "еві") == 0) {
+        return person ? COST_DATIVE_PERSON : COST_DATIVE_THING;
+    }
+    return strcmp(expansion->ending, "і") == 0 ? COST_LOCATIVE : COST_OBLIQUE;
+}
+
+/* What the flags of an entry say of its lexeme. */
+static void entry_describe(struct lexeme *lexeme, const char *lemma,
+                           size_t length, const char *flags)
+{
+    bool adjective = strchr(flags, 'j') != NULL;
+    lexeme->adjective = lexeme->adjective || adjective;
+    lexeme->nominal = strpbrk(flags, "jE_eR") != NULL;
+    if (strpbrk(flags, "jR") != NULL && length > 2 &&
+        (memcmp(lemma + length - 2, "iv", 2) == 0 ||
+         memcmp(lemma + length - 2, "Iv", 2) == 0 ||
+         memcmp(lemma + length - 2, "yn", 2) == 0 ||
+         memcmp(lemma + length - 2, "In", 2) == 0)) {
+        lexeme->cost = BAND_UNLISTED + COST_POSSESSIVE;
+    } else if (strpbrk(flags, "XYZ]^") != NULL) {
+        lexeme->cost = BAND_UNLISTED + COST_VERB;
+    }
 }
 
 void lexemes_add(const struct expansion *expansion, void *payload)
@@ -162,9 +194,7 @@ void lexemes_add(const struct expansion *expansion, void *payload)
     uint32_t lexeme =
         lexemes_make(all, strings_add(all->strings, letters, length));
     all->lexemes[lexeme].bare = false;
-    if (strchr(expansion->flags, 'j') != NULL) {
-        all->lexemes[lexeme].adjective = true;
-    }
+    entry_describe(&all->lexemes[lexeme], letters, length, expansion->flags);
     if (!capital) {
         all->lexemes[lexeme].capital = false;
     }

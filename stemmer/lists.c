@@ -82,7 +82,7 @@ static void join_form(struct lexemes *all, uint32_t lexeme, const char *form,
     }
     if (other != UINT32_MAX && (whole || all->lexemes[other].bare)) {
         lexemes_join(all, lexeme, other);
-    } else {
+    } else if (whole) {
         lexemes_read(all, string, lexeme, COST_JOINED);
     }
 }

@@ -182,6 +182,18 @@ static void choose_stems(struct chooser *chooser, bool hyphen)
     free(candidates);
 }
 
+/* A flagless adverb, as distinct from another: знову, знов; not a form of a verb
+ * that the dictionary lists: вистачало, вистачає. */
+static bool is_adverb(const struct chooser *chooser, uint32_t lexeme)
+{
+    const struct lexeme *it = &chooser->all->lexemes[lexeme];
+    const char *lemma = strings_text(chooser->all->strings, it->lemma);
+    size_t length = strlen(lemma);
+    return it->bare && !it->capital && chooser->size[lexeme] == 1 &&
+           length > 2 && strchr("uyiUao", lemma[length - 1]) != NULL &&
+           strchr("ltC", lemma[length - 2]) == NULL;
+}
+
 /* A flagless word that stands for itself and is no form of the lexeme whose
  * stem it has: кіно, метро; but чорен: чорний. */
 static bool is_indeclinable(const struct chooser *chooser, uint32_t lexeme)
@@ -234,6 +246,7 @@ static void settle(struct chooser *chooser, struct claim *claims, size_t count)
         stem < chooser->form_count ? chooser->chosen[stem] : UINT32_MAX;
     bool taken = word != UINT32_MAX && lexemes[word].key != stem;
     unsigned number = taken ? 2 : 1;
+    bool verb = false;
     for (size_t i = 0; i < count; i++) {
         if (claims[i].lexeme == word) {
             claims[i].cost = 0;
@@ -242,8 +255,11 @@ static void settle(struct chooser *chooser, struct claim *claims, size_t count)
     qsort(claims, count, sizeof *claims, compare_claims);
     for (size_t i = 0; i < count; i++) {
         struct lexeme *lexeme = &lexemes[claims[i].lexeme];
+        verb = verb || lexeme->verb;
         if (lexeme->bare && i > 0 &&
-                   !is_indeclinable(chooser, claims[i].lexeme)) {
+            (verb || (lexemes[claims[0].lexeme].bare
+                          ? !is_adverb(chooser, claims[i].lexeme)
+                          : !is_indeclinable(chooser, claims[i].lexeme)))) {
             lexeme->key = lexemes[claims[0].lexeme].key;
         } else {
             if (number > 1) {

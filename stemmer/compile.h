@@ -81,7 +81,9 @@ enum {
     BAND_COMMONEST = 0,
     BAND_STEP = 12,
     BAND_UNLISTED = 50,
-    BAND_CAPITAL = 12
+    BAND_CAPITAL = 12,
+    BAND_BARE = 8,
+    COST_PERSON = 3
 };
 
 struct lexeme {
@@ -92,6 +94,9 @@ struct lexeme {
     bool capital; /* every entry of it has a capital */
     bool bare;    /* the dictionary gives no flags */
     bool adjective;
+    bool person;
+    bool verb;
+    bool described; /* its cost is from its flags */
     bool nominal; /* declined as one, though perhaps a noun: добре */
 };
 

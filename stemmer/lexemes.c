@@ -15,23 +15,28 @@ static const struct {
     {"xhl>!Kz6giH", 30},   /* vocatives: брате, мамо */
     {"JL7?", 40},          /* imperatives: роби, робіть */
     {"Pt)", 12},           /* gerunds: роблячи */
-    {"Nk=M'", 10},         /* impersonal: зроблено */
+    {"Nk=M'", 2},          /* impersonal: зроблено */
+    {"+", 10},             /* adverbs: широко */
     {"r", 12},             /* dative in -ові, -еві */
     {"*s", 8},             /* locative with к, г, х changed: порозі */
-    {"_eCR8", 8},          /* surnames: feminine and plural, possessives */
+    {"_e8", 8},          /* surnames: feminine and plural, possessives */
     {"y", 12},             /* future: робитиму */
 };
 
 enum {
     COST_OBLIQUE = 4,
-    COST_LOCATIVE = 8,
+    COST_LOCATIVE = 5,
     /* -ові: батькові is usual, будинкові rather the adjective. */
     COST_DATIVE_PERSON = 12,
-    COST_DATIVE_THING = 45,
-    /* авторів is rather a plural than a possessive. */
-    COST_POSSESSIVE = 16,
+    /* минула is rather of минути than of минулий. */
+    COST_PARTICIPLE = 16,
+    COST_DATIVE_THING = 75,
+    COST_POSSESSIVE = 45,
+    COST_IMPERATIVE = 40,
+    COST_FIRST_PERSON = 14,
+    COST_VILLAGE = 8,
     COST_VERB = 3,
-    FLAG_COSTS = 8
+    FLAG_COSTS = 9
 };
 
 /* Small letters for the capitals of Ukrainian in two bytes of UTF-8. */
@@ -94,7 +99,7 @@ uint32_t lexemes_make(struct lexemes *all, uint32_t lemma)
     *lexeme = (struct lexeme){.lemma = lemma,
                               .same = (uint32_t)all->count,
                               .key = UINT32_MAX,
-                              .cost = BAND_UNLISTED,
+                              .cost = BAND_UNLISTED + BAND_BARE,
                               .capital = true,
                               .bare = true};
     all->lexeme_of[lemma] = (uint32_t)all->count;
@@ -134,7 +139,35 @@ void lexemes_read(struct lexemes *all, uint32_t form, uint32_t lexeme,
     all->readings[all->reading_count++] = (struct reading){form, lexeme, cost};
 }
 
-static uint16_t reading_cost(const struct expansion *expansion)
+static bool ends(const char *word, size_t length, const char *ending)
+{
+    size_t size = strlen(ending);
+    return length >= size && memcmp(word + length - size, ending, size) == 0;
+}
+
+/* The first person and the imperative are seldom seen in print: назву, назви
+ * are rather of назва. */
+static uint16_t verb_cost(const char *ending)
+{
+    static const char *const usual[] = {"ли", "ти", "ши", "чи"};
+    size_t length = strlen(ending);
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+        if (ends(ending, length, usual[i])) {
+            return COST_OBLIQUE;
+        }
+    }
+    if (length >= 2 && (strcmp(ending + length - 2, "и") == 0 ||
+                        strcmp(ending + length - 2, "й") == 0)) {
+        return COST_IMPERATIVE;
+    }
+    if (length >= 2 && (strcmp(ending + length - 2, "у") == 0 ||
+                        strcmp(ending + length - 2, "ю") == 0)) {
+        return COST_FIRST_PERSON;
+    }
+    return COST_OBLIQUE;
+}
+
+static uint16_t reading_cost(const struct expansion *expansion, bool capital)
 {
     if (expansion->flag == 0) {
         return 0;
@@ -144,10 +177,22 @@ static uint16_t reading_cost(const struct expansion *expansion)
             return flag_costs[i].cost;
         }
     }
+    size_t length = strlen(expansion->entry);
+    if (expansion->flag == '%' && ends(expansion->ending, strlen(expansion->ending), "ці")) {
+        return COST_DATIVE_PERSON;
+    }
+    if (expansion->flag == 'j' && strcmp(expansion->ending, "а") == 0 &&
+        ends(expansion->entry, length, "лий")) {
+        return COST_PARTICIPLE;
+    }
+    if (strchr("XYZ]^", expansion->flag) != NULL) {
+        return verb_cost(expansion->ending);
+    }
     if (strchr("130w4u2", expansion->flag) == NULL) {
         return COST_OBLIQUE;
     }
-    bool person = strchr(expansion->flags, ':') != NULL;
+    bool person = capital || strchr(expansion->flags, ':') != NULL ||
+                  ends(expansion->entry, length, "о");
     if (strcmp(expansion->ending, "ові") == 0 ||
         strcmp(expansion->ending, "еві") == 0) {
         return person ? COST_DATIVE_PERSON : COST_DATIVE_THING;
@@ -155,22 +200,48 @@ static uint16_t reading_cost(const struct expansion *expansion)
     return strcmp(expansion->ending, "і") == 0 ? COST_LOCATIVE : COST_OBLIQUE;
 }
 
-/* What the flags of an entry say of its lexeme. */
+/* What the flags of an entry say of its lexeme, and what it costs unless it is
+ * listed as common. Short words are commoner (Zipf's law of abbreviation). */
 static void entry_describe(struct lexeme *lexeme, const char *lemma,
                            size_t length, const char *flags)
 {
+    static const struct {
+        const char *flags;
+        const char *ending;
+        int cost;
+    } costs[] = {
+        /* авторів is rather a plural than a possessive */
+        {"jR", "iv", COST_POSSESSIVE},
+        {"jR", "Iv", COST_POSSESSIVE},
+        {"jR", "yn", COST_POSSESSIVE},
+        {"jR", "In", COST_POSSESSIVE},
+        /* villages: Бикове; surnames are commoner: Биков */
+        {"E", "e", COST_VILLAGE},
+        {"E", "a", COST_VILLAGE},
+        {"XYZ]^", "", COST_VERB},
+        /* виконання rather than виконанний */
+        {"Q", "nnA", -COST_VERB},
+        {"Q", "ttA", -COST_VERB},
+        /* політика rather than політик */
+        {":", "", COST_PERSON},
+    };
     bool adjective = strchr(flags, 'j') != NULL;
     lexeme->adjective = lexeme->adjective || adjective;
-    lexeme->nominal = strpbrk(flags, "jE_eR") != NULL;
-    if (strpbrk(flags, "jR") != NULL && length > 2 &&
-        (memcmp(lemma + length - 2, "iv", 2) == 0 ||
-         memcmp(lemma + length - 2, "Iv", 2) == 0 ||
-         memcmp(lemma + length - 2, "yn", 2) == 0 ||
-         memcmp(lemma + length - 2, "In", 2) == 0)) {
-        lexeme->cost = BAND_UNLISTED + COST_POSSESSIVE;
-    } else if (strpbrk(flags, "XYZ]^") != NULL) {
-        lexeme->cost = BAND_UNLISTED + COST_VERB;
+    lexeme->person = lexeme->person || strchr(flags, ':') != NULL;
+    lexeme->verb = lexeme->verb || strpbrk(flags, "XYZ]^") != NULL;
+    lexeme->nominal = strpbrk(flags, "jE_eR{") != NULL;
+    int cost = BAND_UNLISTED + (int)(length < 20 ? length : 20);
+    for (size_t i = 0; i < sizeof costs / sizeof *costs; i++) {
+        if (strpbrk(flags, costs[i].flags) != NULL &&
+            ends(lemma, length, costs[i].ending)) {
+            cost += costs[i].cost;
+            break;
+        }
     }
+    if (cost < lexeme->cost || !lexeme->described) {
+        lexeme->cost = (uint16_t)cost;
+    }
+    lexeme->described = true;
 }
 
 void lexemes_add(const struct expansion *expansion, void *payload)
@@ -200,7 +271,7 @@ void lexemes_add(const struct expansion *expansion, void *payload)
     }
     length = lexemes_letters(letters, expansion->form, &capital);
     lexemes_read(all, strings_add(all->strings, letters, length), lexeme,
-                 reading_cost(expansion));
+                 reading_cost(expansion, capital));
 }
 
 void lexemes_free(struct lexemes *all)

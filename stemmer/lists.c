@@ -9,14 +9,15 @@
  * lemma of another lexeme joins that one whole: "людина: люди". "-LEMMA: …"
  * does so for every prefix with which the lemma is a lexeme, and the forms
  * words: "-гнати: жену" for вигнати, вижену. "LEMMA! FORM…" says that these
- * forms, though they may be others', are first of all of this lexeme.
+ * forms, though they may be others', are first of all of this lexeme, and
+ * "LEMMA? FORM…" that they are rather others'.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "compile.h"
 
-enum { LINE_BYTES = 4096, COST_JOINED = 4 };
+enum { LINE_BYTES = 4096, COST_JOINED = 4, COST_RATHER_OTHER = 20 };
 
 static FILE *list_open(const char *path)
 {
@@ -63,6 +64,9 @@ void lists_read_common(struct lexemes *all, const char *path)
                 continue;
             }
             uint16_t cost = (uint16_t)(BAND_COMMONEST + band * BAND_STEP);
+            cost = (uint16_t)(cost + (all->lexemes[lexeme].person
+                                          ? COST_PERSON
+                                          : 0));
             struct lexeme *root = &all->lexemes[lexemes_root(all, lexeme)];
             root->cost = cost < root->cost ? cost : root->cost;
             root->capital = false;
@@ -126,7 +130,7 @@ void lists_read_joins(struct lexemes *all, const char *path)
             continue;
         }
         bool prefixed = word[0] == '-';
-        bool first = word[strlen(word) - 1] == '!';
+        char kind = word[strlen(word) - 1];
         word[strlen(word) - 1] = '\0';
         size_t size = lexemes_letters(lemma, word + prefixed, &capital);
         lemma[size] = '\0';
@@ -138,9 +142,10 @@ void lists_read_joins(struct lexemes *all, const char *path)
             size_t length = lexemes_letters(form, word, &capital);
             if (prefixed) {
                 join_prefixed(all, lemma, size, form, length);
-            } else if (first) {
+            } else if (kind != ':') {
                 uint32_t string = strings_add(all->strings, form, length);
-                lexemes_read(all, string, lexeme, 0);
+                lexemes_read(all, string, lexeme,
+                             kind == '!' ? 0 : COST_RATHER_OTHER);
             } else {
                 join_form(all, lexeme, form, length, true);
             }

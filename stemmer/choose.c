@@ -13,7 +13,7 @@
 #include "compile.h"
 #include "rules.h"
 
-enum { ALTERNATIVES_MAX = 8, KEY_BYTES_OVER = 4, EDIT_LETTERS_MAX = 15 };
+enum { ALTERNATIVES_MAX = 8, KEY_BYTES_OVER = 4, EDIT_LETTERS_MAX = 15, MERGE_COST = 50, MERGE_WORDS = 40, MERGE_COMMON = 1000, MERGE_BOTH = 50, MERGE_NAMES = 15, MERGE_NAME = 30, MERGE_NEVER = 1000 };
 
 /* A lexeme with a stem that the rules give `count` of its forms. */
 struct candidate {
@@ -180,6 +180,93 @@ static void choose_stems(struct chooser *chooser, bool hyphen)
         i = end;
     }
     free(candidates);
+}
+
+/* Two lexemes with one stem and some forms in common. */
+struct overlap {
+    uint32_t one;
+    uint32_t other;
+};
+
+static int compare_overlaps(const void *one, const void *other)
+{
+    const struct overlap *a = one;
+    const struct overlap *b = other;
+    if (a->one != b->one) {
+        return a->one < b->one ? -1 : 1;
+    }
+    return (a->other > b->other) - (a->other < b->other);
+}
+
+/* How many of a hundred forms two lexemes must share to be merged. */
+static size_t merge_share(const struct lexeme *one, const struct lexeme *other)
+{
+    if (one->bare || other->bare) {
+        return MERGE_NEVER;
+    }
+    if (one->capital && other->capital) {
+        return MERGE_NAMES;
+    }
+    if (one->capital || other->capital) {
+        return MERGE_NAME;
+    }
+    return one->cost >= MERGE_COST && other->cost >= MERGE_COST ? MERGE_WORDS : one->cost >= MERGE_COST || other->cost >= MERGE_COST ? MERGE_COMMON : MERGE_BOTH;
+}
+
+/* Merges lexemes that only the rarer of texts would tell apart: not both are
+ * common, the rules give them one stem, and many of their forms are the same
+ * (агностик, агностика). To split them would tear the forms of each in two,
+ * while a text seldom has both. */
+static void merge_overlaps(struct chooser *chooser)
+{
+    struct lexemes *all = chooser->all;
+    struct overlap *overlaps = NULL;
+    size_t count = 0;
+    size_t room = 0;
+    for (size_t form = 0; form < chooser->form_count; form++) {
+        uint32_t end = chooser->first[form + 1];
+        for (uint32_t i = chooser->first[form]; i + 1 < end; i++) {
+            for (uint32_t k = i + 1; k < end; k++) {
+                uint32_t a = chooser->sorted[i].lexeme;
+                uint32_t b = chooser->sorted[k].lexeme;
+                if (a == b || all->lexemes[a].key != all->lexemes[b].key ||
+                    all->lexemes[a].key == UINT32_MAX) {
+                    continue;
+                }
+                overlaps = compile_grow(overlaps, count, &room,
+                                        sizeof *overlaps);
+                overlaps[count++] = a < b ? (struct overlap){a, b}
+                                          : (struct overlap){b, a};
+            }
+        }
+    }
+    qsort(overlaps, count, sizeof *overlaps, compare_overlaps);
+    for (size_t i = 0; i < count;) {
+        struct overlap pair = overlaps[i];
+        size_t end = i;
+        while (end < count && overlaps[end].one == pair.one &&
+               overlaps[end].other == pair.other) {
+            end++;
+        }
+        uint32_t least = chooser->size[pair.one] < chooser->size[pair.other]
+                             ? chooser->size[pair.one]
+                             : chooser->size[pair.other];
+        if (100 * (end - i) >=
+            merge_share(&all->lexemes[pair.one], &all->lexemes[pair.other]) *
+                least) {
+            lexemes_join(all, pair.one, pair.other);
+        }
+        i = end;
+    }
+    free(overlaps);
+    for (size_t i = 0; i < all->reading_count; i++) {
+        chooser->sorted[i].lexeme = lexemes_root(all, chooser->sorted[i].lexeme);
+    }
+    for (size_t i = 0; i < chooser->form_count; i++) {
+        if (chooser->chosen[i] != UINT32_MAX) {
+            chooser->chosen[i] = lexemes_root(all, chooser->chosen[i]);
+        }
+    }
 }
 
 /* A flagless adverb, as distinct from another: знову, знов; not a form of a verb
@@ -397,6 +484,9 @@ void choices_make(struct choices *choices, struct lexemes *all)
     chooser.stem = allocate(chooser.form_count, sizeof(uint32_t));
     for (int hyphen = 0; hyphen < 2; hyphen++) {
         choose_stems(&chooser, hyphen != 0);
+        if (hyphen == 0) {
+            merge_overlaps(&chooser);
+        }
         settle_all(&chooser, hyphen != 0);
     }
     collect_forms(&chooser);

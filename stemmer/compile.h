@@ -81,7 +81,7 @@ enum {
     BAND_COMMONEST = 0,
     BAND_STEP = 12,
     BAND_UNLISTED = 50,
-    BAND_CAPITAL = 12,
+    BAND_CAPITAL = 16,
     BAND_BARE = 8,
     COST_PERSON = 3
 };

@@ -12,7 +12,7 @@ static const struct {
     const char *flags;
     uint16_t cost;
 } flag_costs[] = {
-    {"xhl>!Kz6giH", 30},   /* vocatives: брате, мамо */
+    {"xhl>!Kz6giH", 12},   /* vocatives: брате, мамо */
     {"JL7?", 40},          /* imperatives: роби, робіть */
     {"Pt)", 12},           /* gerunds: роблячи */
     {"Nk=M'", 2},          /* impersonal: зроблено */
@@ -30,7 +30,7 @@ enum {
     COST_DATIVE_PERSON = 12,
     /* минула is rather of минути than of минулий. */
     COST_PARTICIPLE = 16,
-    COST_DATIVE_THING = 75,
+    COST_DATIVE_THING = 20,
     COST_POSSESSIVE = 45,
     COST_IMPERATIVE = 40,
     COST_FIRST_PERSON = 14,
@@ -218,6 +218,8 @@ static void entry_describe(struct lexeme *lexeme, const char *lemma,
         /* villages: Бикове; surnames are commoner: Биков */
         {"E", "e", COST_VILLAGE},
         {"E", "a", COST_VILLAGE},
+        {"026", "iv", COST_VILLAGE},
+        {"026", "Iv", COST_VILLAGE},
         {"XYZ]^", "", COST_VERB},
         /* виконання rather than виконанний */
         {"Q", "nnA", -COST_VERB},

@@ -42,6 +42,7 @@ struct respelling {
         {theme "tyme", put, least, NULL}, {theme "tymeS", put, least, NULL},   \
         {theme "tymu", put, least, NULL}, {theme "tymemo", put, least, NULL},  \
         {theme "tymete", put, least, NULL},                                    \
+        {theme "tymem", put, least, NULL}, {theme "tymetq", put, least, NULL}, \
     {                                                                          \
         theme "tymutq", put, least, NULL                                       \
     }
@@ -107,7 +108,12 @@ static const struct ending endings[] = {
     {"ymo", "y", 1, NULL},
     {"yte", "y", 1, NULL},
     {"Atq", "y", 2, NULL},
-    {"atq", "y", 2, NULL},
+    /* The infinitive in -ть: показать; but лежать. Of two rows that apply the
+     * later counts. */
+    {"atq", "a", 2, NULL},
+    {"atq", "y", 2, "ZCSW"},
+    {"uvatq", "uv", 2, NULL},
+    {"Uvatq", "Uv", 2, NULL},
     {"ACy", "y", 2, NULL},
     {"aCy", "y", 2, NULL},
     {"itq", "y", 2, NULL},
@@ -124,6 +130,19 @@ static const struct ending endings[] = {
     {"ilo", "y", 2, NULL},
     {"ily", "y", 2, NULL},
     {"ivSy", "y", 2, NULL},
+    {"itymu", "y", 2, NULL},
+    {"ityme", "y", 2, NULL},
+    {"itymeS", "y", 2, NULL},
+    {"itymemo", "y", 2, NULL},
+    {"itymem", "y", 2, NULL},
+    {"itymete", "y", 2, NULL},
+    {"itymutq", "y", 2, NULL},
+    {"itymetq", "y", 2, NULL},
+    {"iEte", "y", 2, NULL},
+    {"iUCy", "y", 2, NULL},
+    {"ijte", "y", 2, NULL},
+    {"ijmo", "y", 2, NULL},
+    {"imo", "y", 2, NULL},
     {"iE", "y", 2, NULL},
     {"iES", "y", 2, NULL},
     {"iEmo", "y", 2, NULL},
@@ -134,6 +153,40 @@ static const struct ending endings[] = {
     {"nemo", "n", 2, NULL},
     {"nete", "n", 2, NULL},
     {"neS", "n", 2, NULL},
+    {"nitq", "n", 3, "krgxptdbvzslcCS"},
+    {"nimo", "n", 3, "krgxptdbvzslcCS"},
+    /* The impersonal in -но, -то: вирішено, показано, повернуто. It goes with
+     * the verb, as the dictionaries have it, not with the participle. */
+    {"ano", "a", 3, NULL},
+    {"Ano", "A", 3, NULL},
+    {"ovano", "uv", 2, NULL},
+    {"uvano", "uv", 2, NULL},
+    {"Uvano", "Uv", 2, NULL},
+    {"qovano", "Uv", 2, NULL},
+    {"eno", "y", 3, NULL},
+    {"dZeno", "dy", 2, NULL},
+    {"Weno", "sty", 2, NULL},
+    {"vleno", "vy", 2, NULL},
+    {"bleno", "by", 2, NULL},
+    {"pleno", "py", 2, NULL},
+    {"mleno", "my", 2, NULL},
+    {"Eno", "I", 3, NULL},
+    {"nuto", "n", 2, NULL},
+    {"yto", "y", 4, NULL},
+    {"Ato", "A", 3, NULL},
+    /* Imperatives: ходьмо, киньте, бачте, ставмо, бийте. */
+    {"qte", "y", 2, "dtzsl"},
+    {"qmo", "y", 2, "dtzsl"},
+    {"nqte", "n", 2, NULL},
+    {"nqmo", "n", 2, NULL},
+    {"Cte", "Cy", 2, NULL},
+    {"Cmo", "Cy", 2, NULL},
+    {"Zte", "Zy", 2, NULL},
+    {"Zmo", "Zy", 2, NULL},
+    {"vte", "vy", 2, NULL},
+    {"vmo", "vy", 2, NULL},
+    {"yjte", "y", 2, NULL},
+    {"yjmo", "y", 2, NULL},
     INFINITIVE("u", "u", 2),
     {"emo", "", 2, NULL},
     {"ete", "", 2, NULL},
@@ -320,9 +373,28 @@ static bool stem_is_possible(const char *word, size_t length, const char *put)
     return false;
 }
 
+/* Turns the first person of the second conjugation into the infinitive:
+ * борюсь, люблюсь, сиджусь. */
+static size_t restore_infinitive(char *word, size_t length)
+{
+    if (word[length - 1] == 'u' && among(word[length - 2], "nm")) {
+        return length; /* also of the future: повернусь, битимусь */
+    }
+    length--;
+    if (word[length - 1] == 'l' && among(word[length - 2], "vbpm")) {
+        length--;
+    } else if (word[length - 1] == 'Z' && word[length - 2] == 'd') {
+        length--;
+    }
+    memcpy(word + length, "yty", 3);
+    return length + 3;
+}
+
 /* -ся and -сь after what a verb can end in: сміється, сміялась; not after the
- * vowels of бабуся, Орися, Білорусь. */
-static size_t drop_reflexive(const char *word, size_t length)
+ * vowels of бабуся, Орися, Білорусь. What only a verb ends in once -ся is off,
+ * but a noun or adjective too without it, is turned into the infinitive while
+ * there is room: борюсь, боримся, борись. */
+static size_t drop_reflexive(char *word, size_t length)
 {
     if (length < 5 || !(ends(word, length, "sA") || ends(word, length, "sq"))) {
         return length;
@@ -330,11 +402,33 @@ static size_t drop_reflexive(const char *word, size_t length)
     char last = word[length - 3];
     char before = word[length - 4];
     bool verb = among(last, "qvUSej") ||
-                (last == 'u' && among(before, "ZSCW")) ||
+                (last == 'u' && among(before, "ZSCWm")) ||
+                (last == 'u' && before == 'n' &&
+                 among(word[length - 5], "krgxptdbvzslcC")) ||
+                (last == 'm' && among(before, "eyi")) ||
                 (among(last, "ao") && before == 'l') ||
-                (last == 'o' && before == 'm') ||
+                (last == 'o' && among(before, "mnt")) ||
                 (last == 'y' && among(before, "ltCS"));
-    return verb ? length - 2 : length;
+    bool gerund = before == 'C' && among(word[length - 5], "aAuU");
+    bool imperative = last == 'y' && !among(before, "ltS") && !gerund &&
+                      (word[length - 1] == 'q' ? length > 6
+                                               : length > 7 && before != 'r');
+    if (!verb && !imperative) {
+        return length;
+    }
+    length -= 2;
+    if (last == 'm' && has_vowel(word, length - 2)) {
+        word[length++] = 'o'; /* боримся, боремся: боримо, боремо */
+    } else if (among(last, "Uu") && length > 3 && !is_vowel(before)) {
+        length = restore_infinitive(word, length);
+    } else if (imperative) {
+        if (before == 'n' && among(word[length - 3], "krgxptdbvzslcC")) {
+            word[length - 1] = 'u'; /* повернись */
+        }
+        word[length++] = 't'; /* борись */
+        word[length++] = 'y';
+    }
+    return length;
 }
 
 /* Gives the genitive plural of -ення the look of its other forms: рішень,

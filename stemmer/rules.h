@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-enum { RULES_ENDINGS_MAX = 320 };
+enum { RULES_ENDINGS_MAX = 400 };
 
 /* The endings that share a last letter, chained, so that a word is compared
  * with a dozen of them and not with all. */

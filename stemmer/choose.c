@@ -10,28 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compile.h"
-#include "rules.h"
+#include "choose.h"
 
-enum { ALTERNATIVES_MAX = 8, KEY_BYTES_OVER = 4, EDIT_LETTERS_MAX = 15, MERGE_COST = 50, MERGE_WORDS = 40, MERGE_COMMON = 1000, MERGE_BOTH = 50, MERGE_NAMES = 15, MERGE_NAME = 30, MERGE_NEVER = 1000 };
+enum { ALTERNATIVES_MAX = 8, KEY_BYTES_OVER = 4, EDIT_LETTERS_MAX = 15 };
 
 /* A lexeme with a stem that the rules give `count` of its forms. */
 struct candidate {
     uint32_t lexeme;
     uint32_t stem;
     uint32_t count;
-};
-
-struct chooser {
-    struct lexemes *all;
-    struct choices *choices;
-    struct rules_index index;
-    size_t form_count;      /* strings that may be forms */
-    uint32_t *first;        /* readings of each form, in order; one more */
-    struct reading *sorted; /* by form, then cost */
-    uint32_t *stem;         /* what the rules say, by form */
-    uint32_t *chosen;       /* lexeme by form, or UINT32_MAX */
-    uint32_t *size;         /* forms by lexeme */
 };
 
 static void *allocate(size_t count, size_t size)
@@ -43,7 +30,10 @@ static void *allocate(size_t count, size_t size)
     return memory;
 }
 
-static bool has_hyphen(const char *text) { return strchr(text, '-') != NULL; }
+static bool has_hyphen(const char *text)
+{
+    return strchr(text, '-') != NULL;
+}
 
 /* The key of a part of a hyphenated word, or what the rules say of a word. */
 static size_t part_stem(const struct chooser *chooser, const char *part,
@@ -153,8 +143,8 @@ static void choose_stems(struct chooser *chooser, bool hyphen)
         chooser->stem[form] = stem_of(chooser, text);
         for (uint32_t i = chooser->first[form]; i < chooser->first[form + 1];
              i++) {
-            candidates[count++] = (struct candidate){
-                chooser->sorted[i].lexeme, chooser->stem[form], 1};
+            candidates[count++] = (struct candidate){chooser->sorted[i].lexeme,
+                                                     chooser->stem[form], 1};
         }
     }
     qsort(candidates, count, sizeof *candidates, compare_candidates);
@@ -182,95 +172,8 @@ static void choose_stems(struct chooser *chooser, bool hyphen)
     free(candidates);
 }
 
-/* Two lexemes with one stem and some forms in common. */
-struct overlap {
-    uint32_t one;
-    uint32_t other;
-};
-
-static int compare_overlaps(const void *one, const void *other)
-{
-    const struct overlap *a = one;
-    const struct overlap *b = other;
-    if (a->one != b->one) {
-        return a->one < b->one ? -1 : 1;
-    }
-    return (a->other > b->other) - (a->other < b->other);
-}
-
-/* How many of a hundred forms two lexemes must share to be merged. */
-static size_t merge_share(const struct lexeme *one, const struct lexeme *other)
-{
-    if (one->bare || other->bare) {
-        return MERGE_NEVER;
-    }
-    if (one->capital && other->capital) {
-        return MERGE_NAMES;
-    }
-    if (one->capital || other->capital) {
-        return MERGE_NAME;
-    }
-    return one->cost >= MERGE_COST && other->cost >= MERGE_COST ? MERGE_WORDS : one->cost >= MERGE_COST || other->cost >= MERGE_COST ? MERGE_COMMON : MERGE_BOTH;
-}
-
-/* Merges lexemes that only the rarer of texts would tell apart: not both are
- * common, the rules give them one stem, and many of their forms are the same
- * (агностик, агностика). To split them would tear the forms of each in two,
- * while a text seldom has both. */
-static void merge_overlaps(struct chooser *chooser)
-{
-    struct lexemes *all = chooser->all;
-    struct overlap *overlaps = NULL;
-    size_t count = 0;
-    size_t room = 0;
-    for (size_t form = 0; form < chooser->form_count; form++) {
-        uint32_t end = chooser->first[form + 1];
-        for (uint32_t i = chooser->first[form]; i + 1 < end; i++) {
-            for (uint32_t k = i + 1; k < end; k++) {
-                uint32_t a = chooser->sorted[i].lexeme;
-                uint32_t b = chooser->sorted[k].lexeme;
-                if (a == b || all->lexemes[a].key != all->lexemes[b].key ||
-                    all->lexemes[a].key == UINT32_MAX) {
-                    continue;
-                }
-                overlaps = compile_grow(overlaps, count, &room,
-                                        sizeof *overlaps);
-                overlaps[count++] = a < b ? (struct overlap){a, b}
-                                          : (struct overlap){b, a};
-            }
-        }
-    }
-    qsort(overlaps, count, sizeof *overlaps, compare_overlaps);
-    for (size_t i = 0; i < count;) {
-        struct overlap pair = overlaps[i];
-        size_t end = i;
-        while (end < count && overlaps[end].one == pair.one &&
-               overlaps[end].other == pair.other) {
-            end++;
-        }
-        uint32_t least = chooser->size[pair.one] < chooser->size[pair.other]
-                             ? chooser->size[pair.one]
-                             : chooser->size[pair.other];
-        if (100 * (end - i) >=
-            merge_share(&all->lexemes[pair.one], &all->lexemes[pair.other]) *
-                least) {
-            lexemes_join(all, pair.one, pair.other);
-        }
-        i = end;
-    }
-    free(overlaps);
-    for (size_t i = 0; i < all->reading_count; i++) {
-        chooser->sorted[i].lexeme = lexemes_root(all, chooser->sorted[i].lexeme);
-    }
-    for (size_t i = 0; i < chooser->form_count; i++) {
-        if (chooser->chosen[i] != UINT32_MAX) {
-            chooser->chosen[i] = lexemes_root(all, chooser->chosen[i]);
-        }
-    }
-}
-
-/* A flagless adverb, as distinct from another: знову, знов; not a form of a verb
- * that the dictionary lists: вистачало, вистачає. */
+/* A flagless adverb, as distinct from another: знову, знов; not a form of a
+ * verb that the dictionary lists: вистачало, вистачає. */
 static bool is_adverb(const struct chooser *chooser, uint32_t lexeme)
 {
     const struct lexeme *it = &chooser->all->lexemes[lexeme];
@@ -371,8 +274,9 @@ static void settle_all(struct chooser *chooser, bool hyphen)
         uint32_t size = chooser->size[i] < 999 ? 999 - chooser->size[i] : 0;
         claims[count++] = (struct claim){
             lexeme->key, i,
-            1 + size + 1000U * (lexeme->cost + (lexeme->capital ? 10U : 0) +
-                                (lexeme->bare ? 100U : 0))};
+            1 + size +
+                1000U * (lexeme->cost + (lexeme->capital ? 10U : 0) +
+                         (lexeme->bare ? 100U : 0))};
     }
     qsort(claims, count, sizeof *claims, compare_claims);
     for (size_t i = 0; i < count;) {
@@ -395,9 +299,8 @@ static void choices_add_key(struct choices *choices, uint32_t key)
         }
     }
     if (row->count < ALTERNATIVES_MAX) {
-        choices->keys =
-            compile_grow(choices->keys, choices->key_count, &choices->key_room,
-                         sizeof *choices->keys);
+        choices->keys = compile_grow(choices->keys, choices->key_count,
+                                     &choices->key_room, sizeof *choices->keys);
         choices->keys[choices->key_count++] = key;
         row->count++;
     }
@@ -442,9 +345,8 @@ static void collect_forms(struct chooser *chooser)
             }
         }
         struct choice *row = &choices->rows[choices->count];
-        if (row->count > 1 ||
-            (row->count == 1 &&
-             choices->keys[row->first] != chooser->stem[form])) {
+        if (row->count > 1 || (row->count == 1 && choices->keys[row->first] !=
+                                                      chooser->stem[form])) {
             choices->count++;
         } else {
             choices->key_count = row->first;
@@ -485,7 +387,7 @@ void choices_make(struct choices *choices, struct lexemes *all)
     for (int hyphen = 0; hyphen < 2; hyphen++) {
         choose_stems(&chooser, hyphen != 0);
         if (hyphen == 0) {
-            merge_overlaps(&chooser);
+            choose_merge(&chooser);
         }
         settle_all(&chooser, hyphen != 0);
     }

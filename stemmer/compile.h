@@ -97,7 +97,7 @@ struct lexeme {
     bool person;
     bool verb;
     bool described; /* its cost is from its flags */
-    bool nominal; /* declined as one, though perhaps a noun: добре */
+    bool nominal;   /* declined as one, though perhaps a noun: добре */
 };
 
 struct reading {

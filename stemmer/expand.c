@@ -228,8 +228,7 @@ void affixes_apply(const struct affixes *affixes, const char *entry,
             uint16_t changed[EXPAND_WORD_MAX + AFFIX_MAX];
             size_t kept = count - affix->strip_count;
             memcpy(changed, word, kept * sizeof *word);
-            memcpy(changed + kept, affix->add,
-                   affix->add_count * sizeof *word);
+            memcpy(changed + kept, affix->add, affix->add_count * sizeof *word);
             encode(changed, kept + affix->add_count, form);
             expansion.form = form;
             expansion.flag = *flag;

@@ -46,8 +46,7 @@ static bool relation_join(struct lexemes *all, uint32_t lexeme,
                           const struct relation *relation)
 {
     char other[2 * EXPAND_WORD_MAX];
-    const char *lemma =
-        strings_text(all->strings, all->lexemes[lexeme].lemma);
+    const char *lemma = strings_text(all->strings, all->lexemes[lexeme].lemma);
     size_t length = strlen(lemma);
     size_t prefix = strlen(relation->prefix);
     size_t ending = strlen(relation->ending);
@@ -59,8 +58,7 @@ static bool relation_join(struct lexemes *all, uint32_t lexeme,
     size_t kept = length - prefix - ending;
     memcpy(other, lemma + prefix, kept);
     memcpy(other + kept, relation->put, strlen(relation->put));
-    uint32_t found =
-        lexemes_find(all, other, kept + strlen(relation->put));
+    uint32_t found = lexemes_find(all, other, kept + strlen(relation->put));
     if (found == UINT32_MAX || found == lexeme ||
         (relation->to == TO_ADJECTIVE &&
          (!all->lexemes[found].adjective || all->lexemes[found].capital ||

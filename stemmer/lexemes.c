@@ -12,15 +12,15 @@ static const struct {
     const char *flags;
     uint16_t cost;
 } flag_costs[] = {
-    {"xhl>!Kz6giH", 12},   /* vocatives: брате, мамо */
-    {"JL7?", 40},          /* imperatives: роби, робіть */
-    {"Pt)", 12},           /* gerunds: роблячи */
-    {"Nk=M'", 2},          /* impersonal: зроблено */
-    {"+", 10},             /* adverbs: широко */
-    {"r", 12},             /* dative in -ові, -еві */
-    {"*s", 8},             /* locative with к, г, х changed: порозі */
+    {"xhl>!Kz6giH", 12}, /* vocatives: брате, мамо */
+    {"JL7?", 40},        /* imperatives: роби, робіть */
+    {"Pt)", 12},         /* gerunds: роблячи */
+    {"Nk=M'", 2},        /* impersonal: зроблено */
+    {"+", 10},           /* adverbs: широко */
+    {"r", 12},           /* dative in -ові, -еві */
+    {"*s", 8},           /* locative with к, г, х changed: порозі */
     {"_e8", 8},          /* surnames: feminine and plural, possessives */
-    {"y", 12},             /* future: робитиму */
+    {"y", 12},           /* future: робитиму */
 };
 
 enum {
@@ -84,9 +84,8 @@ uint32_t lexemes_make(struct lexemes *all, uint32_t lemma)
 {
     while (lemma >= all->lexeme_of_room) {
         size_t had = all->lexeme_of_room;
-        all->lexeme_of =
-            compile_grow(all->lexeme_of, had, &all->lexeme_of_room,
-                         sizeof *all->lexeme_of);
+        all->lexeme_of = compile_grow(all->lexeme_of, had, &all->lexeme_of_room,
+                                      sizeof *all->lexeme_of);
         memset(all->lexeme_of + had, 0xff,
                (all->lexeme_of_room - had) * sizeof *all->lexeme_of);
     }
@@ -133,9 +132,8 @@ void lexemes_join(struct lexemes *all, uint32_t one, uint32_t other)
 void lexemes_read(struct lexemes *all, uint32_t form, uint32_t lexeme,
                   uint16_t cost)
 {
-    all->readings =
-        compile_grow(all->readings, all->reading_count, &all->reading_room,
-                     sizeof *all->readings);
+    all->readings = compile_grow(all->readings, all->reading_count,
+                                 &all->reading_room, sizeof *all->readings);
     all->readings[all->reading_count++] = (struct reading){form, lexeme, cost};
 }
 
@@ -178,7 +176,8 @@ static uint16_t reading_cost(const struct expansion *expansion, bool capital)
         }
     }
     size_t length = strlen(expansion->entry);
-    if (expansion->flag == '%' && ends(expansion->ending, strlen(expansion->ending), "ці")) {
+    if (expansion->flag == '%' &&
+        ends(expansion->ending, strlen(expansion->ending), "ці")) {
         return COST_DATIVE_PERSON;
     }
     if (expansion->flag == 'j' && strcmp(expansion->ending, "а") == 0 &&

@@ -24,7 +24,8 @@ size_t lexicon_find(const char *letters, size_t count, uint32_t *outcome)
 struct lexicon_edit lexicon_edit_at(uint32_t outcome, size_t i)
 {
     uint32_t edit =
-        lexicon_edits[lexicon_outcome_edits[lexicon_outcome_first[outcome] + i]];
+        lexicon_edits[lexicon_outcome_edits[lexicon_outcome_first[outcome] +
+                                            i]];
     return (struct lexicon_edit){edit & 0xff, edit >> 8 & 0xf,
                                  lexicon_suffixes + (edit >> 12)};
 }

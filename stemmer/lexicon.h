@@ -71,8 +71,8 @@ static inline uint32_t lexicon_bucket(uint64_t hash, uint32_t bucket_count)
 static inline uint32_t lexicon_slot(uint64_t hash, uint16_t pilot,
                                     uint32_t slot_count)
 {
-    uint64_t mixed = (hash ^ (pilot + 1U) * 0x9e3779b97f4a7c15U) *
-                     0xd6e8feb86659fd93U;
+    uint64_t mixed =
+        (hash ^ (pilot + 1U) * 0x9e3779b97f4a7c15U) * 0xd6e8feb86659fd93U;
     return (uint32_t)((mixed >> 32) * slot_count >> 32);
 }
 

@@ -64,9 +64,8 @@ void lists_read_common(struct lexemes *all, const char *path)
                 continue;
             }
             uint16_t cost = (uint16_t)(BAND_COMMONEST + band * BAND_STEP);
-            cost = (uint16_t)(cost + (all->lexemes[lexeme].person
-                                          ? COST_PERSON
-                                          : 0));
+            cost = (uint16_t)(cost +
+                              (all->lexemes[lexeme].person ? COST_PERSON : 0));
             struct lexeme *root = &all->lexemes[lexemes_root(all, lexeme)];
             root->cost = cost < root->cost ? cost : root->cost;
             root->capital = false;

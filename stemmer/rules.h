@@ -9,14 +9,18 @@
 
 #include <stddef.h>
 
-enum { RULES_ENDINGS_MAX = 400 };
+enum { RULES_ENDINGS_MAX = 400, RULES_PAIRS = 1024 };
 
-/* The endings that share a last letter, chained, so that a word is compared
- * with a dozen of them and not with all. */
+/* Where to look in the tables of rules.c. Endings are chained by their last two
+ * letters, the longest first, so that a word is compared with a few of them
+ * and not with all; those of one letter by that. Numbers are rows + 1. */
 struct rules_index {
-    unsigned short first[128];
+    unsigned short pairs[RULES_PAIRS];
+    unsigned short singles[128];
     unsigned short next[RULES_ENDINGS_MAX];
     unsigned char size[RULES_ENDINGS_MAX];
+    unsigned char words[128]; /* respellings by first letter */
+    unsigned char monosyllables[128];
 };
 
 /* Fills the index; call once before rules_stem(). */

@@ -116,8 +116,7 @@ static const char *ukrainian(struct stemmer *s, const char *word, size_t length)
     if (s->readings > 0) {
         edit_append(s, s->letters, s->count, s->outcome, 0);
     } else if (memchr(s->letters, '-', s->count) == NULL) {
-        stem_append(s, s->letters,
-                    rules_stem(&s->index, s->letters, s->count));
+        stem_append(s, s->letters, rules_stem(&s->index, s->letters, s->count));
     } else {
         parts_append(s, s->lexicon);
         if (s->length > length + LONGER_MAX) {
@@ -200,7 +199,10 @@ const char *stemmer_alternative(struct stemmer *s, size_t i, size_t *length)
     return s->last;
 }
 
-size_t stemmer_length(const struct stemmer *s) { return s->length; }
+size_t stemmer_length(const struct stemmer *s)
+{
+    return s->length;
+}
 
 void stemmer_delete(struct stemmer *s)
 {

@@ -46,7 +46,10 @@ const char *strings_text(const struct strings *strings, uint32_t number)
     return strings->text + strings->start[number];
 }
 
-size_t strings_count(const struct strings *strings) { return strings->count; }
+size_t strings_count(const struct strings *strings)
+{
+    return strings->count;
+}
 
 /* The slot that holds the string, or the free one where it belongs. */
 static size_t slot_of(const struct strings *strings, const char *text,
@@ -94,9 +97,8 @@ uint32_t strings_add(struct strings *strings, const char *text, size_t length)
         strings->text = compile_grow(strings->text, strings->text_room,
                                      &strings->text_room, 1);
     }
-    strings->start =
-        compile_grow(strings->start, strings->count, &strings->start_room,
-                     sizeof *strings->start);
+    strings->start = compile_grow(strings->start, strings->count,
+                                  &strings->start_room, sizeof *strings->start);
     strings->start[strings->count] = (uint32_t)strings->size;
     memcpy(strings->text + strings->size, text, length);
     strings->text[strings->size + length] = '\0';

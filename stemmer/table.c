@@ -119,9 +119,8 @@ static void bucket_place(struct table *table, size_t first, size_t count)
     for (uint32_t pilot = 0; pilot <= PILOT_MAX; pilot++) {
         size_t placed = 0;
         for (; placed < count; placed++) {
-            uint32_t slot =
-                lexicon_slot(table->items[first + placed].hash,
-                             (uint16_t)pilot, table->slot_count);
+            uint32_t slot = lexicon_slot(table->items[first + placed].hash,
+                                         (uint16_t)pilot, table->slot_count);
             if (table->held[slot] != 0) {
                 break;
             }

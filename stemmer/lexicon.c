@@ -2,6 +2,9 @@
 
 #include "lexicon.h"
 
+/* By so many letters a key may be longer than its word. */
+enum { LONGER_MAX = 2 };
+
 size_t lexicon_find(const char *letters, size_t count, uint32_t *outcome)
 {
     if (lexicon_slot_count == 0) {
@@ -17,8 +20,17 @@ size_t lexicon_find(const char *letters, size_t count, uint32_t *outcome)
         return 0;
     }
     *outcome = slot & ((1U << lexicon_outcome_bits) - 1);
-    return lexicon_outcome_first[*outcome + 1] -
-           lexicon_outcome_first[*outcome];
+    size_t readings =
+        lexicon_outcome_first[*outcome + 1] - lexicon_outcome_first[*outcome];
+    /* A stranger mistaken for a word of the lexicon may be too short. */
+    for (size_t i = 0; i < readings; i++) {
+        struct lexicon_edit edit = lexicon_edit_at(*outcome, i);
+        if (edit.strip > count || edit.strip == count + edit.size ||
+            edit.size > edit.strip + LONGER_MAX) {
+            return 0;
+        }
+    }
+    return readings;
 }
 
 struct lexicon_edit lexicon_edit_at(uint32_t outcome, size_t i)

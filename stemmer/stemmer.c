@@ -16,8 +16,8 @@
 enum {
     /* No Ukrainian word is longer; what is longer comes back as it is. */
     WORD_BYTES_MAX = 255,
-    /* An edit of the lexicon can add 15 letters to a part of a word. */
-    STEM_BYTES_MAX = 17 * WORD_BYTES_MAX,
+    /* A part of a word can grow by two letters. */
+    STEM_BYTES_MAX = 4 * WORD_BYTES_MAX,
     /* By so many bytes a stem may be longer than its word. */
     LONGER_MAX = 4
 };
@@ -47,7 +47,7 @@ static void edit_append(struct stemmer *s, const char *part, size_t size,
                         uint32_t outcome, size_t i)
 {
     struct lexicon_edit edit = lexicon_edit_at(outcome, i);
-    stem_append(s, part, edit.strip < size ? size - edit.strip : 0);
+    stem_append(s, part, size - edit.strip);
     stem_append(s, edit.suffix, edit.size);
 }
 
@@ -77,7 +77,7 @@ static void part_append(struct stemmer *s, char *part, size_t size,
                         bool lexicon)
 {
     uint32_t outcome = 0;
-    if (lexicon && lexicon_find(part, size, &outcome) > 0) {
+    if (lexicon && size > 0 && lexicon_find(part, size, &outcome) > 0) {
         edit_append(s, part, size, outcome, 0);
     } else {
         stem_append(s, part, rules_stem(&s->index, part, size));
@@ -101,13 +101,45 @@ static void parts_append(struct stemmer *s, bool lexicon)
     }
 }
 
+/* The length of a foreign word or number without a Ukrainian ending after a
+ * hyphen: himars-ів, f-16-ми, 90-х. The length itself if there is none. */
+static size_t foreign_length(const char *word, size_t length)
+{
+    static const char *const endings[] = {
+        "а",   "у",  "ом", "і",   "и",   "ів", "ам", "ами", "ах", "ові", "ем",
+        "я",   "ю",  "ям", "ями", "ях",  "ї",  "їв", "ий",  "ої", "ою",  "ого",
+        "ому", "им", "их", "ими", "й",   "го", "му", "м",   "х",  "ми",  "ма",
+        "ти",  "та", "те", "тий", "тих", "ша", "ше", "га",  "ге"};
+    size_t at = length;
+    while (at > 0 && word[at - 1] != '-') {
+        at--;
+    }
+    bool foreign = false;
+    for (size_t i = 0; i + 1 < at; i++) {
+        unsigned char byte = (unsigned char)word[i];
+        if (byte >= 0x80) {
+            return length;
+        }
+        foreign = foreign || byte != '-';
+    }
+    for (size_t i = 0; foreign && i < sizeof endings / sizeof *endings; i++) {
+        if (strlen(endings[i]) == length - at &&
+            memcmp(word + at, endings[i], length - at) == 0) {
+            return at - 1;
+        }
+    }
+    return length;
+}
+
 static const char *ukrainian(struct stemmer *s, const char *word, size_t length)
 {
     s->readings = 0;
     s->count =
         length <= WORD_BYTES_MAX ? letters_read(s->letters, word, length) : 0;
     if (s->count == 0) {
-        return unchanged(s, word, length);
+        return unchanged(s, word,
+                         length <= WORD_BYTES_MAX ? foreign_length(word, length)
+                                                  : length);
     }
     s->length = 0;
     if (s->lexicon) {
@@ -187,7 +219,7 @@ size_t stemmer_count(const struct stemmer *s)
 
 const char *stemmer_alternative(struct stemmer *s, size_t i, size_t *length)
 {
-    if (i >= stemmer_count(s)) {
+    if (i >= stemmer_count(s) || s->last == NULL) {
         return NULL;
     }
     if (s->readings > 0) {

@@ -172,7 +172,7 @@ static void edits_write(const struct table *table, FILE *file)
     size_t count = strings_count(table->edits);
     uint32_t *start = allocate(count + 1, sizeof *start);
     uint32_t size = 0;
-    fputs("\nconst char lexicon_suffixes[] = \"\"", file);
+    fputs("const char lexicon_suffixes[] = {", file);
     for (uint32_t i = 0; i < count; i++) {
         const char *suffix = strings_text(table->edits, i) + 1;
         size_t known = strings_count(suffixes);
@@ -180,13 +180,16 @@ static void edits_write(const struct table *table, FILE *file)
         if (number == known) {
             start[number] = size;
             size += (uint32_t)strlen(suffix);
-            fprintf(file, "\n\"%s\"", suffix);
+            for (; *suffix != '\0'; suffix++) {
+                fprintf(file, "'%s%c',", *suffix == '\'' ? "\\" : "", *suffix);
+            }
+            fputs("\n", file);
         }
     }
     if (size >= 1U << 20) {
         compile_fail("too many suffixes", "table");
     }
-    fputs(";\nconst uint32_t lexicon_edits[] = {", file);
+    fputs("0};\nconst uint32_t lexicon_edits[] = {", file);
     for (uint32_t i = 0; i < count; i++) {
         const char *edit = strings_text(table->edits, i);
         size_t length = strlen(edit + 1);

@@ -4,6 +4,10 @@
 # Packagers may point SHUKACH_HUNSPELL_UK at a folder with uk_UA.aff and
 # uk_UA.dic. With SHUKACH_NO_LEXICON neither is needed, and Ukrainian is stemmed
 # by rules alone.
+# A program for bench/stemming.sh; built when asked for.
+add_executable(stem_words EXCLUDE_FROM_ALL stemmer/stem_words.c)
+target_link_libraries(stem_words PRIVATE stemmer ${STEMMER_LIBRARY})
+
 if(SHUKACH_NO_LEXICON)
   target_sources(stemmer PRIVATE stemmer/lexicon_none.c)
   return()

@@ -87,10 +87,14 @@ static bool stem_is_possible(const char *word, size_t length, const char *put)
     if (size > 1 || has_vowel(word, length)) {
         return true;
     }
+    /* A prefix of one consonant: вбити, здати. */
+    bool prefix = length > 1 && size > 0 && among(word[0], "vzs");
     for (size_t i = 0; i < COUNT(short_stems); i++) {
-        if (strlen(short_stems[i]) == length + size &&
-            memcmp(short_stems[i], word, length) == 0 &&
-            strcmp(short_stems[i] + length, put) == 0) {
+        size_t whole = strlen(short_stems[i]);
+        size_t skip = prefix && whole + 1 == length + size ? 1 : 0;
+        if (whole + skip == length + size &&
+            memcmp(short_stems[i], word + skip, length - skip) == 0 &&
+            strcmp(short_stems[i] + length - skip, put) == 0) {
             return true;
         }
     }
@@ -143,6 +147,9 @@ static size_t drop_reflexive(char *word, size_t length)
     length -= 2;
     if (last == 'm' && has_vowel(word, length - 2)) {
         word[length++] = 'o'; /* боримся, боремся: боримо, боремо */
+    } else if (last == 'v' && before == 'i') {
+        word[length - 1] = 't'; /* вертівся */
+        word[length++] = 'y';
     } else if (among(last, "Uu") && length > 3 && !is_vowel(before)) {
         length = restore_infinitive(word, length);
     } else if (imperative) {

@@ -216,6 +216,12 @@ static const struct ending endings[] = {
     {"qoU", "", 2, NULL},
     /* Not after other letters, where it ends nouns: новій, but організацій. */
     {"ij", "", 1, "nvktSCWmZ"},
+    {"slij", "sl", 1, NULL},
+    {"tlij", "tl", 1, NULL},
+    {"plij", "pl", 1, NULL},
+    {"glij", "gl", 1, NULL},
+    {"brij", "br", 1, NULL},
+    {"krij", "kr", 1, NULL},
 
     /* Nouns of the four declensions: хата, рука; стіл, поле; ніч; ім'я. */
     {"a", "", 1, NULL},

@@ -54,8 +54,8 @@ static void attempt_form(const struct expansion *expansion, void *payload)
 static void join_forms(struct lexemes *all, const struct affixes *affixes,
                        const char *entry, uint32_t lexeme)
 {
-    for (char flag = '!'; flag <= '~'; flag++) {
-        char flags[2] = {flag, '\0'};
+    for (int flag = '!'; flag <= '~'; flag++) {
+        char flags[2] = {(char)flag, '\0'};
         struct attempt attempt = {all, lexeme, 0, 0, false};
         affixes_apply(affixes, entry, flags, attempt_form, &attempt);
         if (attempt.found >= FOUND_LEAST && 2 * attempt.found >= attempt.made) {

@@ -10,7 +10,8 @@ enum {
     MERGE_NAME = 30, /* with a common noun: Голуб, голуб */
     MERGE_RARE = 40,
     MERGE_COMMON = 50,
-    MERGE_NEVER = 1000
+    MERGE_NEVER = 1000,
+    COST_SELDOM = BAND_COMMONEST + 2 * BAND_STEP
 };
 
 /* Two lexemes with one stem and some forms in common. */
@@ -45,7 +46,9 @@ static size_t merge_share(const struct lexeme *one, const struct lexeme *other)
     if (one->capital || other->capital) {
         return MERGE_NAME;
     }
-    if (common != other_common) {
+    /* політик, політика: both will be there. */
+    bool commonest = one->cost < COST_SELDOM && other->cost < COST_SELDOM;
+    if (common != other_common || commonest) {
         return MERGE_NEVER;
     }
     return common ? MERGE_COMMON : MERGE_RARE;

@@ -57,12 +57,17 @@ static int measure(const char *path)
     struct stemmer *stemmers[LANGUAGES] = {NULL};
     double best[LANGUAGES] = {0};
     FILE *file = fopen(path, "r");
-    char *words = malloc(64 * MILLION);
+    size_t room = (size_t)64 * MILLION;
+    char *words = malloc(room);
     if (file == NULL || words == NULL) {
         fprintf(stderr, "stem_words: cannot read %s\n", path);
+        free(words);
+        if (file != NULL) {
+            fclose(file);
+        }
         return EXIT_FAILURE;
     }
-    size_t size = fread(words, 1, 64 * MILLION - 1, file);
+    size_t size = fread(words, 1, room - 1, file);
     fclose(file);
     words[size] = '\0';
     size_t count = 0;

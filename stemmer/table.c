@@ -104,10 +104,11 @@ static void items_make(struct table *table)
                        outcome + k * EDIT_DIGITS);
         }
         uint64_t hash = lexicon_hash(word, strlen(word));
-        table->items[i] = (struct item){
-            hash,
-            strings_add(table->outcomes, outcome, row->count * EDIT_DIGITS),
-            lexicon_bucket(hash, table->bucket_count)};
+        table->items[i] =
+            (struct item){hash,
+                          strings_add(table->outcomes, outcome,
+                                      (size_t)row->count * EDIT_DIGITS),
+                          lexicon_bucket(hash, table->bucket_count)};
     }
     qsort(table->items, table->count, sizeof *table->items, compare_buckets);
 }

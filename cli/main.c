@@ -61,9 +61,11 @@ static const struct command {
      "\n"
      "Exit: 0 hits, 1 none, 2 bad query, 4 no usable index.\n"},
     {"stem", command_stem, "print the stems of words",
-     "usage: shukach stem [--lang uk|ru|en] [WORD…]\n"
+     "usage: shukach stem [--all] [--lang uk|ru|en] [WORD…]\n"
      "\n"
-     "Prints WORD<TAB>STEM for each word, or each line of standard input.\n"},
+     "Prints WORD<TAB>STEM for each word, or each line of standard input; "
+     "with\n"
+     "--all every stem the word is searched by.\n"},
     {"analyse", command_analyse, "print the tokens of a text",
      "usage: shukach analyse [--lang uk|ru|en] [TEXT…]\n"
      "\n"

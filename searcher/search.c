@@ -20,7 +20,7 @@
  * has: those with more of them come first. */
 #define COORDINATION 1.5
 /* What a stretch of so many words adds that holds all words of the query. */
-#define PROXIMITY 0.5
+#define PROXIMITY 0.7
 #define PROXIMITY_WORDS 16
 /* How many of the best are scored again. */
 #define RESCORE 200

@@ -79,8 +79,9 @@ void json_member(FILE *out, bool first, const char *name, const char *text,
 struct answer {
     const char *qid; /* of a batch, else NULL */
     const char *query;
-    uint64_t offset; /* of the first hit */
-    char end;        /* of an id: line break or NUL */
+    uint64_t offset;    /* of the first hit */
+    char end;           /* of an id: line break or NUL */
+    const bool *facets; /* SHUKACH_FACETS of them: asked for or not */
     const struct shukach_hits *hits;
 };
 
@@ -92,6 +93,8 @@ struct printer {
     bool snippets;
 };
 
+/* "source", "month" and so on. */
+const char *facet_name(enum shukach_facet facet);
 /* NULL for an unknown format. */
 const struct printer *find_printer(const char *name);
 

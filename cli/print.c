@@ -67,6 +67,57 @@ static void print_origin(const struct shukach_hits *hits, size_t i)
     fputs(use_color() ? PLAIN "\n" : "\n", stdout);
 }
 
+const char *facet_name(enum shukach_facet facet)
+{
+    static const char *const names[SHUKACH_FACETS] = {
+        [SHUKACH_FACET_SOURCE] = "source", [SHUKACH_FACET_AUTHOR] = "author",
+        [SHUKACH_FACET_LANG] = "lang",     [SHUKACH_FACET_DAY] = "day",
+        [SHUKACH_FACET_WEEK] = "week",     [SHUKACH_FACET_MONTH] = "month"};
+    return names[facet];
+}
+
+/* The longest bar of a timeline. */
+#define BAR 40
+
+/* A facet as lines: count and value, dates with a bar in proportion. */
+static void print_facet(const struct shukach_hits *hits,
+                        enum shukach_facet facet)
+{
+    bool dates = facet >= SHUKACH_FACET_DAY;
+    uint64_t most = 1;
+    uint64_t documents;
+    for (size_t i = 0; i < shukach_hits_facet_count(hits, facet); i++) {
+        shukach_hits_facet(hits, facet, i, &documents);
+        most = documents > most ? documents : most;
+    }
+    printf("%s\n", facet_name(facet));
+    for (size_t i = 0; i < shukach_hits_facet_count(hits, facet); i++) {
+        const char *value = shukach_hits_facet(hits, facet, i, &documents);
+        value = *value == '\0' ? "-" : value;
+        if (!dates) {
+            printf("%8llu  ", (unsigned long long)documents);
+            print_safe(value, strlen(value));
+            putchar('\n');
+            continue;
+        }
+        printf("  %-10s %8llu ", value, (unsigned long long)documents);
+        for (uint64_t b = 0; b * most < documents * BAR; b++) {
+            fputs("█", stdout);
+        }
+        putchar('\n');
+    }
+    putchar('\n');
+}
+
+static void print_facets(const struct answer *answer)
+{
+    for (int f = 0; f < SHUKACH_FACETS; f++) {
+        if (answer->facets[f]) {
+            print_facet(answer->hits, (enum shukach_facet)f);
+        }
+    }
+}
+
 static void print_text(const struct answer *answer)
 {
     const struct shukach_hits *hits = answer->hits;
@@ -95,6 +146,7 @@ static void print_text(const struct answer *answer)
         }
         putchar('\n');
     }
+    print_facets(answer);
 }
 
 /* ---- JSON ------------------------------------------------------------ */
@@ -148,6 +200,29 @@ static void print_json_hit(const struct answer *answer, size_t i)
     fputs("}}", stdout);
 }
 
+static void print_json_facets(const struct answer *answer)
+{
+    bool any = false;
+    for (int f = 0; f < SHUKACH_FACETS; f++) {
+        enum shukach_facet facet = (enum shukach_facet)f;
+        if (!answer->facets[f]) {
+            continue;
+        }
+        printf("%s\"%s\":[", any ? "," : "", facet_name(facet));
+        any = true;
+        for (size_t i = 0; i < shukach_hits_facet_count(answer->hits, facet);
+             i++) {
+            uint64_t documents;
+            const char *value =
+                shukach_hits_facet(answer->hits, facet, i, &documents);
+            fputs(i > 0 ? ",{" : "{", stdout);
+            json_member(stdout, true, "value", value, strlen(value));
+            printf(",\"count\":%llu}", (unsigned long long)documents);
+        }
+        putchar(']');
+    }
+}
+
 static void print_json(const struct answer *answer)
 {
     uint64_t lower;
@@ -166,7 +241,9 @@ static void print_json(const struct answer *answer)
         fputs(i > 0 ? "," : "", stdout);
         print_json_hit(&inner, i);
     }
-    fputs("],\"facets\":{},\"suggestion\":null}\n", stdout);
+    fputs("],\"facets\":{", stdout);
+    print_json_facets(answer);
+    fputs("},\"suggestion\":null}\n", stdout);
 }
 
 static void print_jsonl(const struct answer *answer)

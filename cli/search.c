@@ -19,6 +19,8 @@ struct request {
     uint64_t offset;
     uint64_t snippet;
     char end;
+    bool facets[SHUKACH_FACETS];
+    bool exact_total;
 };
 
 /* ---- One query ----------------------------------------------------------- */
@@ -40,6 +42,12 @@ static enum shukach_status answer_query(struct shukach_index *index,
         shukach_query_set_sort(query, request->sort);
         shukach_query_set_snippet(
             query, request->printer->snippets ? (size_t)request->snippet : 0);
+        shukach_query_set_exact_total(query, request->exact_total);
+        for (int f = 0; f < SHUKACH_FACETS; f++) {
+            if (request->facets[f]) {
+                shukach_query_add_facet(query, (enum shukach_facet)f);
+            }
+        }
         status =
             shukach_query_set_dates(query, request->since, request->until, err);
     }
@@ -47,8 +55,12 @@ static enum shukach_status answer_query(struct shukach_index *index,
         status = shukach_index_search(index, query, &hits, err);
     }
     if (status == SHUKACH_OK) {
-        struct answer answer = {
-            .qid = qid, .query = text, .offset = request->offset, .hits = hits};
+        struct answer answer = {.qid = qid,
+                                .query = text,
+                                .offset = request->offset,
+                                .end = request->end,
+                                .facets = request->facets,
+                                .hits = hits};
         request->printer->print(&answer);
         *found = shukach_hits_count(hits);
     }
@@ -211,8 +223,32 @@ static bool set_sort(const char *name, enum shukach_sort *out)
     return false;
 }
 
+/* Names of facets, comma-separated; of those in [first, last]. */
+static bool set_facets(const char *names, int first, int last, bool *out)
+{
+    while (*names != '\0') {
+        size_t length = strcspn(names, ",");
+        bool found = false;
+        for (int f = first; f <= last; f++) {
+            const char *name = facet_name((enum shukach_facet)f);
+            if (strlen(name) == length && memcmp(name, names, length) == 0) {
+                out[f] = true;
+                found = true;
+            }
+        }
+        if (!found) {
+            return false;
+        }
+        names += length + (names[length] == ',');
+    }
+    return true;
+}
+
 enum {
     INDEX = 1000,
+    EXACT_TOTAL,
+    FACETS,
+    TIMELINE,
     OFFSET,
     SORT,
     SINCE,
@@ -237,6 +273,9 @@ static const struct option options[] = {
     {"batch", required_argument, NULL, BATCH},
     {"color", required_argument, NULL, COLOR},
     {"null", no_argument, NULL, '0'},
+    {"facets", required_argument, NULL, FACETS},
+    {"timeline", required_argument, NULL, TIMELINE},
+    {"exact-total", no_argument, NULL, EXACT_TOTAL},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -275,6 +314,14 @@ static bool take_option(struct request *request, int option)
         return true;
     case COLOR:
         return set_color(optarg);
+    case FACETS:
+        return set_facets(optarg, 0, SHUKACH_FACETS - 1, request->facets);
+    case TIMELINE:
+        return set_facets(optarg, SHUKACH_FACET_DAY, SHUKACH_FACET_MONTH,
+                          request->facets);
+    case EXACT_TOTAL:
+        request->exact_total = true;
+        return true;
     case '0':
         request->end = '\0';
         return true;
@@ -334,7 +381,8 @@ static int read_arguments(int argc, char **argv, struct request *request,
 
 int command_search(int argc, char **argv)
 {
-    struct request request = {.printer = find_printer("text"), .snippet = 240};
+    struct request request = {
+        .printer = find_printer("text"), .snippet = 240, .end = '\n'};
     int code;
     int words = read_arguments(argc, argv, &request, &code);
     if (words < 0) {

@@ -274,6 +274,25 @@ shukach_query_set_dates(struct shukach_query *query, const char *since,
 SHUKACH_API void shukach_query_set_snippet(struct shukach_query *query,
                                            size_t letters);
 
+/* What can be counted over all matches. */
+enum shukach_facet {
+    SHUKACH_FACET_SOURCE = 0,
+    SHUKACH_FACET_AUTHOR = 1,
+    SHUKACH_FACET_LANG = 2,
+    SHUKACH_FACET_DAY = 3,   /* 2024-03-19 */
+    SHUKACH_FACET_WEEK = 4,  /* the Monday it begins with */
+    SHUKACH_FACET_MONTH = 5, /* 2024-03 */
+    SHUKACH_FACETS = 6       /* how many there are */
+};
+
+/* Counts a facet over all matches (repeat it for others). */
+SHUKACH_API void shukach_query_add_facet(struct shukach_query *query,
+                                         enum shukach_facet facet);
+
+/* Counts the matches exactly, however many they are. */
+SHUKACH_API void shukach_query_set_exact_total(struct shukach_query *query,
+                                               int exact);
+
 SHUKACH_API void shukach_query_free(struct shukach_query *query);
 
 /* ---- Hits ------------------------------------------------------------ */
@@ -318,6 +337,16 @@ shukach_hits_snippet_ranges(const struct shukach_hits *hits, size_t i,
 SHUKACH_API const struct shukach_range *
 shukach_hits_title_ranges(const struct shukach_hits *hits, size_t i,
                           size_t *count);
+
+/* How many values a facet has among all matches; 0 if it was not asked for.
+ * Sources, authors and languages come by falling count, dates in order;
+ * documents without the value count as "". */
+SHUKACH_API size_t shukach_hits_facet_count(const struct shukach_hits *hits,
+                                            enum shukach_facet facet);
+/* Value `i`, and in how many documents it stands; "" and 0 beyond. */
+SHUKACH_API const char *shukach_hits_facet(const struct shukach_hits *hits,
+                                           enum shukach_facet facet, size_t i,
+                                           uint64_t *documents);
 
 SHUKACH_API void shukach_hits_free(struct shukach_hits *hits);
 

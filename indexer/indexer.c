@@ -11,6 +11,9 @@
 /* 3 bytes a token and its marks: text of one-letter words at the most. */
 #define SIGNATURE_MAX (4 * TEXT_MAX)
 
+/* A longer source or author is not counted by facets. */
+#define FACET_MAX 1000
+
 /* How often a word of the title counts in the document (docs/ranking.md). */
 #define TITLE_COUNT 2
 
@@ -304,14 +307,31 @@ static enum shukach_status write_document(struct shukach_indexer *indexer,
     if (indexer->terms.failed || indexer->signature.failed != SHUKACH_OK) {
         return error_nomem(err);
     }
+    static const struct {
+        uint32_t slot;
+        enum shukach_field field;
+    } slots[] = {{SLOT_LANGUAGE, SHUKACH_LANG},
+                 {SLOT_SOURCE, SHUKACH_SOURCE},
+                 {SLOT_AUTHOR, SHUKACH_AUTHOR}};
     char text[32];
-    struct store_value value = {.slot = SLOT_DATE, .data = text};
-    value.length = (uint32_t)date_value(date, text);
+    struct store_value values[1 + sizeof slots / sizeof *slots] = {
+        {.slot = SLOT_DATE, .data = text}};
+    values[0].length = (uint32_t)date_value(date, text);
+    size_t count = values[0].length > 0 ? 1 : 0;
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
+        size_t length = lengths[slots[i].field];
+        if (length > 0 && length <= FACET_MAX) {
+            values[count++] =
+                (struct store_value){.slot = slots[i].slot,
+                                     .length = (uint32_t)length,
+                                     .data = fields[slots[i].field]};
+        }
+    }
     struct store_document document = {
         .terms = indexer->terms.items,
         .term_count = indexer->terms.count,
-        .values = &value,
-        .value_count = value.length > 0 ? 1 : 0,
+        .values = values,
+        .value_count = count,
         .signature = &indexer->signature,
         .fields = fields,
         .lengths = lengths,

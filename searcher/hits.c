@@ -70,6 +70,21 @@ shukach_hits_title_ranges(const struct shukach_hits *hits, size_t i,
     return hit_at(hits, i)->title.ranges;
 }
 
+size_t shukach_hits_facet_count(const struct shukach_hits *hits,
+                                enum shukach_facet facet)
+{
+    return (unsigned)facet < SHUKACH_FACETS ? hits->facets[facet].count : 0;
+}
+
+const char *shukach_hits_facet(const struct shukach_hits *hits,
+                               enum shukach_facet facet, size_t i,
+                               uint64_t *documents)
+{
+    bool there = i < shukach_hits_facet_count(hits, facet);
+    *documents = there ? hits->facets[facet].items[i].documents : 0;
+    return there ? hits->facets[facet].items[i].value : "";
+}
+
 void shukach_hits_free(struct shukach_hits *hits)
 {
     if (hits != NULL) {

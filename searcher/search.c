@@ -374,7 +374,9 @@ static enum shukach_status fetch(struct search *s, uint64_t limit,
     struct store_match_options options = {
         .limit = (uint32_t)(limit < most ? limit : most),
         .check_at_least =
-            (uint32_t)(most < COUNT_EXACTLY ? most : COUNT_EXACTLY),
+            (uint32_t)(most < COUNT_EXACTLY || s->query->exact_total
+                           ? most
+                           : COUNT_EXACTLY),
         .order = orders[s->query->sort],
         .slot = SLOT_DATE,
         .bm25_k1 = BM25_K1,
@@ -417,6 +419,41 @@ static enum shukach_status search_plain(struct search *s,
     return status;
 }
 
+/* Counts facets over every match; only then are all matches known. */
+static enum shukach_status count_all(struct search *s,
+                                     struct shukach_error *err)
+{
+    bool any = false;
+    for (size_t f = 0; f < SHUKACH_FACETS; f++) {
+        any = any || s->query->facets[f];
+    }
+    if (!any) {
+        return SHUKACH_OK;
+    }
+    uint32_t *numbers;
+    size_t count;
+    arena_reset(&s->matches);
+    enum shukach_status status =
+        store_search_all(s->index->store->postings, s->expanded, &s->matches,
+                         &numbers, &count, err);
+    size_t kept = 0;
+    for (size_t i = 0; status == SHUKACH_OK && i < count; i++) {
+        struct seen seen;
+        bool match = true;
+        if (s->verify) {
+            status = read_signature(s, numbers[i], &seen, err);
+            if (status == SHUKACH_OK) {
+                status = verify(s->query->root, &seen, &match, err);
+            }
+        }
+        numbers[kept] = numbers[i];
+        kept += match;
+    }
+    return status == SHUKACH_OK
+               ? facets_count(s->index, s->query, numbers, kept, s->hits, err)
+               : status;
+}
+
 /* Drops the candidates whose signatures say no. */
 static enum shukach_status sift(struct search *s, struct store_matches *matches,
                                 struct shukach_error *err)
@@ -447,6 +484,7 @@ static enum shukach_status search_verified(struct search *s,
 {
     uint64_t end = window_end(s->query);
     uint64_t enough = end > RESCORE ? end : RESCORE;
+    enough = s->query->exact_total ? UINT64_MAX : enough;
     uint64_t documents = s->statistics.documents;
     struct store_matches matches;
     enum shukach_status status;
@@ -469,10 +507,13 @@ static enum shukach_status search_verified(struct search *s,
     /* The text decides on what is shown; the rest may hold a collision. */
     uint64_t found = 0;
     size_t i = 0;
-    for (; status == SHUKACH_OK && i < matches.count && found < end; i++) {
+    bool count = s->query->exact_total;
+    for (; status == SHUKACH_OK && i < matches.count && (found < end || count);
+         i++) {
         bool match;
-        status = make_hit(s, &matches.items[i], found >= s->query->offset,
-                          &match, err);
+        status =
+            make_hit(s, &matches.items[i],
+                     found >= s->query->offset && found < end, &match, err);
         found += match;
     }
     s->hits->lower = found;
@@ -497,6 +538,9 @@ enum shukach_status shukach_index_search(struct shukach_index *index,
     enum shukach_status status = prepare(&s, err);
     if (status == SHUKACH_OK) {
         status = s.verify ? search_verified(&s, err) : search_plain(&s, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = count_all(&s, err);
     }
     store_query_free(s.expanded);
     arena_free(&s.scratch);

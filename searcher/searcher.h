@@ -114,6 +114,8 @@ struct shukach_query {
     uint64_t limit;
     enum shukach_sort sort;
     size_t snippet;
+    bool exact_total;
+    bool facets[SHUKACH_FACETS];
     const char *since; /* values of SLOT_DATE, NULL for no bound */
     const char *until;
 };

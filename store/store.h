@@ -138,6 +138,27 @@ enum shukach_status store_search(struct store_postings *postings,
                                  struct arena *arena, struct store_matches *out,
                                  struct shukach_error *err) STORE_NOTHROW;
 
+/* All matching documents in the order of their numbers, unranked. */
+enum shukach_status store_search_all(struct store_postings *postings,
+                                     const struct store_query *query,
+                                     struct arena *arena, uint32_t **numbers,
+                                     size_t *count,
+                                     struct shukach_error *err) STORE_NOTHROW;
+
+/* A value of a slot and in how many documents it stands. */
+struct store_count {
+    const char *value; /* NUL-terminated, "" for documents without one */
+    uint64_t documents;
+};
+
+/* Counts the values of a slot, cut to `most` bytes if that is not 0, over
+ * documents in rising order of their numbers. In no order, in the arena. */
+enum shukach_status
+store_count_values(struct store_postings *postings, uint32_t slot, size_t most,
+                   const uint32_t *numbers, size_t number_count,
+                   struct arena *arena, struct store_count **counts,
+                   size_t *count, struct shukach_error *err) STORE_NOTHROW;
+
 /* ---- signature.c: token signatures ------------------------------------ */
 
 /* One token of a document: a word in one of its readings. Decoded tokens

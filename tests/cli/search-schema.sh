@@ -10,6 +10,8 @@ shukach search --format=json -n 20 'Путін OR "мінські угоди"' >
 shukach search --format=json ніщоподібного >>json || [ $? = 1 ]
 printf 'q1\tРаїсі Путін\nq2\t=саміту\n' >batch
 shukach search --format=json --batch batch >>json
+shukach search --format=json --facets source,lang,author --timeline week \
+    Путін >>json
 shukach search --format=jsonl --batch batch >jsonl
 /usr/bin/python3 - <<'PYTHON'
 import json, os, jsonschema

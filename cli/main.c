@@ -40,6 +40,7 @@ static const struct command {
      "  Раїсі Путін розмова        any of the words, in any inflection\n"
      "  \"ракетний удар\"            a phrase in any inflection\n"
      "  =удар  =\"ракетний удар\"    exactly these forms\n"
+     "  слово*                     words that begin so\n"
      "  +слово  -слово  НЕ слово   must, must not\n"
      "  А І Б, А АБО Б, ( )        Boolean, also AND OR NOT\n"
      "  слово NEAR/5 слово         within five words\n"

@@ -301,6 +301,11 @@ SHUKACH_API size_t shukach_hits_count(const struct shukach_hits *hits);
 SHUKACH_API void shukach_hits_total(const struct shukach_hits *hits,
                                     uint64_t *lower, uint64_t *upper);
 
+/* What the asker should know of how the query was searched, a sentence each
+ * (a prefix that was cut); NULL beyond the last. */
+SHUKACH_API const char *shukach_hits_notice(const struct shukach_hits *hits,
+                                            size_t i);
+
 /* For hit `i`, counted from 0: a stored field ("" if absent), the score,
  * and the snippet with the ranges of the words that matched. A hit beyond
  * the count has empty fields. */

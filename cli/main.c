@@ -60,6 +60,17 @@ static const struct command {
      "  --color WHEN      auto, always, never\n"
      "\n"
      "Exit: 0 hits, 1 none, 2 bad query, 4 no usable index.\n"},
+    {"suggest", command_suggest, "complete a word",
+     "usage: shukach suggest [--index DIR] [-n N] PREFIX\n"
+     "\n"
+     "Prints WORD<TAB>DOCUMENTS for the words of the index that begin so, "
+     "those in\n"
+     "most documents first.\n"
+     "\n"
+     "  --index DIR       where the index is\n"
+     "  -n, --limit N     how many words (default 10)\n"
+     "\n"
+     "Exit: 0 words, 1 none, 2 no beginning of a word, 4 no usable index.\n"},
     {"stem", command_stem, "print the stems of words",
      "usage: shukach stem [--lang uk|ru|en] [WORD…]\n"
      "\n"

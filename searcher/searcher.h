@@ -186,6 +186,12 @@ struct seen_token;
 bool prefix_at(const struct query_prefix *prefix, const struct seen *seen,
                const struct seen_token *token);
 
+/* ---- complete.c: words as they are written ------------------------------- */
+
+/* A form of at most FORM_BYTES in a casing. */
+void form_write(const char *form, enum form_casing casing,
+                char out[FORM_BYTES + 1]);
+
 /* ---- expand.c: tree to query of the store -------------------------------- */
 
 /* The term of a stem, NUL-terminated; its length. One that does not fit is

@@ -40,6 +40,7 @@ void print_help(const char *command);
 
 int command_index(int argc, char **argv);
 int command_search(int argc, char **argv);
+int command_suggest(int argc, char **argv);
 int command_stem(int argc, char **argv);
 int command_analyse(int argc, char **argv);
 int command_info(int argc, char **argv);

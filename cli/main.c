@@ -40,6 +40,7 @@ static const struct command {
      "  Раїсі Путін розмова        any of the words, in any inflection\n"
      "  \"ракетний удар\"            a phrase in any inflection\n"
      "  =удар  =\"ракетний удар\"    exactly these forms\n"
+     "  слово*                     words that begin so\n"
      "  +слово  -слово  НЕ слово   must, must not\n"
      "  А І Б, А АБО Б, ( )        Boolean, also AND OR NOT\n"
      "  слово NEAR/5 слово         within five words\n"
@@ -64,6 +65,17 @@ static const struct command {
      "  --color WHEN      auto, always, never\n"
      "\n"
      "Exit: 0 hits, 1 none, 2 bad query, 4 no usable index.\n"},
+    {"suggest", command_suggest, "complete a word",
+     "usage: shukach suggest [--index DIR] [-n N] PREFIX\n"
+     "\n"
+     "Prints WORD<TAB>DOCUMENTS for the words of the index that begin so, "
+     "those in\n"
+     "most documents first.\n"
+     "\n"
+     "  --index DIR       where the index is\n"
+     "  -n, --limit N     how many words (default 10)\n"
+     "\n"
+     "Exit: 0 words, 1 none, 2 no beginning of a word, 4 no usable index.\n"},
     {"stem", command_stem, "print the stems of words",
      "usage: shukach stem [--all] [--lang uk|ru|en] [WORD…]\n"
      "\n"

@@ -23,6 +23,15 @@ struct request {
     bool exact_total;
 };
 
+/* What the asker should know beside the hits. */
+static void print_notices(const struct shukach_hits *hits)
+{
+    const char *notice;
+    for (size_t i = 0; (notice = shukach_hits_notice(hits, i)) != NULL; i++) {
+        fprintf(stderr, "shukach: %s\n", notice);
+    }
+}
+
 /* ---- One query ----------------------------------------------------------- */
 
 static enum shukach_status answer_query(struct shukach_index *index,
@@ -62,6 +71,7 @@ static enum shukach_status answer_query(struct shukach_index *index,
                                 .facets = request->facets,
                                 .hits = hits};
         request->printer->print(&answer);
+        print_notices(hits);
         *found = shukach_hits_count(hits);
     }
     shukach_hits_free(hits);

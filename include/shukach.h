@@ -233,6 +233,20 @@ shukach_index_document_open(struct shukach_index *index, const char *id,
                             size_t length, struct shukach_document **out,
                             struct shukach_error *err);
 
+/* A word form as it is mostly written, and how many documents hold it. */
+typedef int (*shukach_on_form)(const char *form, size_t length,
+                               uint64_t documents, void *payload);
+
+/* The `limit` (up to 10,000) word forms in most documents that begin so, those
+ * of most documents first. The prefix is normalised like a word; numbers,
+ * addresses and words of over 64 bytes are not listed. SHUKACH_QUERY (not the
+ * beginning of one word), SHUKACH_ENCODING, SHUKACH_LIMIT, SHUKACH_CORRUPT,
+ * SHUKACH_CANCELLED. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_complete(struct shukach_index *index, const char *prefix,
+                       size_t length, size_t limit, shukach_on_form callback,
+                       void *payload, struct shukach_error *err);
+
 SHUKACH_API void shukach_index_close(struct shukach_index *index);
 
 /* ---- Query ----------------------------------------------------------- */
@@ -319,6 +333,11 @@ SHUKACH_API size_t shukach_hits_count(const struct shukach_hits *hits);
  * where the number is exact. */
 SHUKACH_API void shukach_hits_total(const struct shukach_hits *hits,
                                     uint64_t *lower, uint64_t *upper);
+
+/* What the asker should know of how the query was searched, a sentence each
+ * (a prefix that was cut); NULL beyond the last. */
+SHUKACH_API const char *shukach_hits_notice(const struct shukach_hits *hits,
+                                            size_t i);
 
 /* For hit `i`, counted from 0: a stored field ("" if absent), the score,
  * and the snippet with the ranges of the words that matched. A hit beyond

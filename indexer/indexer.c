@@ -37,7 +37,8 @@ struct shukach_indexer {
     struct signature_token last;
     bool any; /* `last` is set */
     bool title;
-    uint32_t base; /* the position of the field's first word */
+    const char *text; /* of the field */
+    uint32_t base;    /* the position of the field's first word */
 };
 
 enum shukach_status shukach_indexer_open(const char *dir,
@@ -97,11 +98,34 @@ static const char *prefix_of(const struct token_stem *stem)
     return stem->russian ? PREFIX_RUSSIAN : "";
 }
 
-/* A word of title or text: its terms and its signature. */
+/* Whether a form is listed: a word. Numbers have no letter, and all letters
+ * but those of ASCII are bytes from 0x80 on. Addresses are found by their
+ * words. Initials are left out: У.С.А. has the form of уса but not its stem. */
+static bool is_listed(const struct token *token)
+{
+    if (token->form_length > FORM_BYTES ||
+        (token->rules & (RULE_HOST | RULE_INITIALS)) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < token->form_length; i++) {
+        unsigned char c = (unsigned char)token->form[i];
+        if (c >= 0x80 || (c >= 'a' && c <= 'z')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A word of title or text: its form, its terms and its signature. */
 static int on_token(const struct token *token, void *payload)
 {
     struct shukach_indexer *indexer = payload;
     uint32_t weight = indexer->title ? TITLE_COUNT : 1;
+    if (is_listed(token)) {
+        segment_form(
+            indexer->segment, token->form, token->form_length,
+            casing_of(indexer->text + token->from, token->to - token->from));
+    }
     for (size_t i = 0; i < token->stem_count; i++) {
         const struct token_stem *stem = &token->stems[i];
         terms_add(&indexer->terms, prefix_of(stem), stem->text, stem->length,
@@ -213,6 +237,7 @@ static enum shukach_status add_text(struct shukach_indexer *indexer,
     for (size_t i = 0; i < 2; i++) {
         enum shukach_field field = order[i];
         indexer->title = field == SHUKACH_TITLE;
+        indexer->text = fields[field];
         enum shukach_status status = analyser_run(
             indexer->analyser, ANALYSE_DOCUMENT, fields[SHUKACH_LANG],
             fields[field], lengths[field], on_token, indexer, err);

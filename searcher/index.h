@@ -32,7 +32,13 @@ struct shukach_hits {
     size_t capacity;
     uint64_t lower;
     uint64_t upper;
+    const char *notices[QUERY_PREFIXES];
+    size_t notice_count;
 };
+
+/* Adds a copy of a text to what shukach_hits_notice tells. */
+enum shukach_status hits_add_notice(struct shukach_hits *hits, const char *text,
+                                    struct shukach_error *err);
 
 /* ---- facets.c ----------------------------------------------------------- */
 

@@ -77,6 +77,11 @@ static enum shukach_status set_idf(struct search *s, struct query_word *word,
                                    struct shukach_error *err)
 {
     uint32_t most = 0;
+    if (word->prefix != NULL) {
+        uint64_t all = s->statistics.documents;
+        uint64_t some = word->prefix->documents;
+        most = (uint32_t)(some < all ? some : all);
+    }
     for (size_t i = 0; i < word->stem_count; i++) {
         uint32_t frequency = 0;
         char term[TERM_TEXT];
@@ -93,8 +98,19 @@ static enum shukach_status set_idf(struct search *s, struct query_word *word,
     return SHUKACH_OK;
 }
 
+static void ask(struct search *s, uint64_t stem)
+{
+    uint16_t bit = signature_short(stem);
+    s->asked[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
 static enum shukach_status prepare(struct search *s, struct shukach_error *err)
 {
+    enum shukach_status status =
+        prefixes_expand(s->index, s->query->root, s->hits, err);
+    if (status != SHUKACH_OK) {
+        return status;
+    }
     struct scoring count = {0};
     collect(s->query->root, &count);
     struct arena *arena = &s->hits->arena;
@@ -109,13 +125,15 @@ static enum shukach_status prepare(struct search *s, struct shukach_error *err)
     }
     collect(s->query->root, &s->scoring);
     s->statistics = store_postings_statistics(s->index->store->postings);
-    enum shukach_status status = SHUKACH_OK;
     for (size_t i = 0; i < s->scoring.count && status == SHUKACH_OK; i++) {
         struct query_word *word = s->scoring.words[i];
         status = set_idf(s, word, err);
         for (size_t k = 0; k < word->stem_count; k++) {
-            uint16_t stem = signature_short(word->stems[k].hash);
-            s->asked[stem / 64] |= (uint64_t)1 << (stem % 64);
+            ask(s, word->stems[k].hash);
+        }
+        const struct query_prefix *prefix = word->prefix;
+        for (size_t k = 0; prefix != NULL && k < prefix->key_count; k++) {
+            ask(s, prefix->keys[k].stem);
         }
     }
     return status;

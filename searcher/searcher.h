@@ -17,6 +17,7 @@
 enum lexeme_kind {
     LEX_END,
     LEX_WORD,   /* a run without space, quote or bracket */
+    LEX_PREFIX, /* a word with a star behind it, which is not in it */
     LEX_PHRASE, /* between quotes */
     LEX_OPEN,
     LEX_CLOSE,
@@ -59,6 +60,7 @@ enum shukach_status lex(const char *text, size_t length, struct arena *arena,
 #define QUERY_BYTES ((size_t)64 * 1024)
 #define QUERY_TERMS 1024
 #define QUERY_DEPTH 64
+#define QUERY_PREFIXES 16
 
 /* A word in one of its readings. */
 struct query_stem {
@@ -68,15 +70,35 @@ struct query_stem {
     uint64_t hash; /* signature_stem */
 };
 
+struct query_prefix;
+
 /* One word of the query: any of its stems. */
 struct query_word {
     struct query_stem stems[TOKEN_STEMS];
     size_t stem_count;
     const char *form; /* NUL-terminated */
     uint64_t form_hash;
-    bool exact; /* only this form */
-    bool stop;  /* a stop word that may be left out */
-    double idf; /* set when searching */
+    bool exact;  /* only this form */
+    bool stop;   /* a stop word that may be left out */
+    double idf;  /* set when searching */
+    size_t from; /* bytes of the query */
+    size_t to;
+    struct query_prefix *prefix; /* of a prefix, else NULL */
+};
+
+/* A form that a prefix stands for, under one of its stems. */
+struct prefix_key {
+    uint64_t stem;
+    uint64_t form;
+};
+
+/* What a prefix stands for; set when searching, and lent by the hits. */
+struct query_prefix {
+    struct prefix_key *keys; /* by the short hash of the stem */
+    size_t key_count;
+    struct query_stem *stems; /* each once */
+    size_t stem_count;
+    uint64_t documents; /* at most so many hold one of the forms */
 };
 
 enum node_kind {
@@ -146,6 +168,31 @@ enum shukach_status words_read(struct words_reader *reader,
                                enum words_mode mode, const char *text,
                                size_t length, struct query_word **out,
                                size_t *count, struct shukach_error *err);
+
+/* ---- prefix.c: words that only begin ------------------------------------- */
+
+/* The form of a prefix, without its star, in the arena, and how many letters
+ * and digits it has; 0 letters if it is not one word. */
+enum shukach_status prefix_read(struct analyser *analyser, const char *text,
+                                size_t length, struct arena *arena,
+                                const char **out, size_t *letters,
+                                struct shukach_error *err);
+/* Finds what the prefixes of a tree stand for in an index. */
+enum shukach_status prefixes_expand(struct shukach_index *index,
+                                    const struct node *node,
+                                    struct shukach_hits *hits,
+                                    struct shukach_error *err);
+struct seen;
+struct seen_token;
+/* Whether a form that begins so stands at a token. */
+bool prefix_at(const struct query_prefix *prefix, const struct seen *seen,
+               const struct seen_token *token);
+
+/* ---- complete.c: words as they are written ------------------------------- */
+
+/* A form of at most FORM_BYTES in a casing. */
+void form_write(const char *form, enum form_casing casing,
+                char out[FORM_BYTES + 1]);
 
 /* ---- expand.c: tree to query of the store -------------------------------- */
 

@@ -28,6 +28,9 @@ struct verifier {
 bool word_at(const struct query_word *word, const struct seen *seen,
              const struct seen_token *token)
 {
+    if (word->prefix != NULL) {
+        return prefix_at(word->prefix, seen, token);
+    }
     if (word->exact &&
         (seen->full ? token->form != word->form_hash
                     : (uint8_t)token->form != (uint8_t)word->form_hash)) {

@@ -31,6 +31,8 @@ static bool copy_stems(struct collector *collector, const struct token *token,
     word->form = arena_copy(arena, token->form, token->form_length);
     word->form_hash = hash64(token->form, token->form_length);
     word->stop = (token->rules & RULE_STOP) != 0;
+    word->from = token->from;
+    word->to = token->to;
     return word->form != NULL;
 }
 

@@ -148,6 +148,17 @@ static void print_json_hit(const struct answer *answer, size_t i)
     fputs("}}", stdout);
 }
 
+static void print_suggestion(const struct shukach_hits *hits)
+{
+    size_t length;
+    const char *text = shukach_hits_suggestion(hits, &length);
+    if (length > 0) {
+        json_member(stdout, false, "suggestion", text, length);
+    } else {
+        fputs(",\"suggestion\":null", stdout);
+    }
+}
+
 static void print_json(const struct answer *answer)
 {
     uint64_t lower;
@@ -166,7 +177,9 @@ static void print_json(const struct answer *answer)
         fputs(i > 0 ? "," : "", stdout);
         print_json_hit(&inner, i);
     }
-    fputs("],\"facets\":{},\"suggestion\":null}\n", stdout);
+    fputs("],\"facets\":{}", stdout);
+    print_suggestion(answer->hits);
+    fputs("}\n", stdout);
 }
 
 static void print_jsonl(const struct answer *answer)
@@ -242,9 +255,11 @@ static void print_trec(const struct answer *answer)
 const struct printer *find_printer(const char *name)
 {
     static const struct printer printers[] = {
-        {"text", print_text, 10, true},   {"json", print_json, 10, true},
-        {"jsonl", print_jsonl, 10, true}, {"tsv", print_tsv, 10, true},
-        {"trec", print_trec, 100, false},
+        {"text", print_text, 10, true, true},
+        {"json", print_json, 10, true, true},
+        {"jsonl", print_jsonl, 10, true, false},
+        {"tsv", print_tsv, 10, true, false},
+        {"trec", print_trec, 100, false, false},
     };
     for (size_t i = 0; i < sizeof printers / sizeof *printers; i++) {
         if (strcmp(printers[i].name, name) == 0) {

@@ -48,6 +48,12 @@ enum shukach_status shukach_query_parse(const char *text, size_t length,
     if (query == NULL) {
         return error_nomem(err);
     }
+    query->text = arena_copy(&query->arena, text, length);
+    query->length = length;
+    if (query->text == NULL) {
+        shukach_query_free(query);
+        return error_nomem(err);
+    }
     query->limit = 10;
     query->snippet = 240;
     enum shukach_status status = analyser_new(&analyser, err);
@@ -87,6 +93,11 @@ void shukach_query_set_sort(struct shukach_query *query, enum shukach_sort sort)
 void shukach_query_set_snippet(struct shukach_query *query, size_t letters)
 {
     query->snippet = letters;
+}
+
+void shukach_query_set_suggest(struct shukach_query *query, int suggest)
+{
+    query->suggest = suggest != 0;
 }
 
 static enum shukach_status set_bound(struct shukach_query *query,

@@ -92,6 +92,7 @@ struct printer {
     void (*print)(const struct answer *answer);
     uint64_t limit; /* how many hits if --limit does not say */
     bool snippets;
+    bool suggests; /* has a place for a suggestion */
 };
 
 /* "source", "month" and so on. */

@@ -223,6 +223,17 @@ static void print_json_facets(const struct answer *answer)
     }
 }
 
+static void print_suggestion(const struct shukach_hits *hits)
+{
+    size_t length;
+    const char *text = shukach_hits_suggestion(hits, &length);
+    if (length > 0) {
+        json_member(stdout, false, "suggestion", text, length);
+    } else {
+        fputs(",\"suggestion\":null", stdout);
+    }
+}
+
 static void print_json(const struct answer *answer)
 {
     uint64_t lower;
@@ -243,7 +254,9 @@ static void print_json(const struct answer *answer)
     }
     fputs("],\"facets\":{", stdout);
     print_json_facets(answer);
-    fputs("},\"suggestion\":null}\n", stdout);
+    putchar('}');
+    print_suggestion(answer->hits);
+    fputs("}\n", stdout);
 }
 
 static void print_jsonl(const struct answer *answer)
@@ -391,10 +404,13 @@ static void print_trec(const struct answer *answer)
 const struct printer *find_printer(const char *name)
 {
     static const struct printer printers[] = {
-        {"text", print_text, 10, true},   {"json", print_json, 10, true},
-        {"jsonl", print_jsonl, 10, true}, {"tsv", print_tsv, 10, true},
-        {"csv", print_csv, 10, true},     {"ids", print_ids, 10, false},
-        {"trec", print_trec, 100, false},
+        {"text", print_text, 10, true, true},
+        {"json", print_json, 10, true, true},
+        {"jsonl", print_jsonl, 10, true, false},
+        {"tsv", print_tsv, 10, true, false},
+        {"csv", print_csv, 10, true, false},
+        {"ids", print_ids, 10, false, false},
+        {"trec", print_trec, 100, false, false},
     };
     for (size_t i = 0; i < sizeof printers / sizeof *printers; i++) {
         if (strcmp(printers[i].name, name) == 0) {

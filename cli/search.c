@@ -30,6 +30,12 @@ static void print_notices(const struct shukach_hits *hits)
     for (size_t i = 0; (notice = shukach_hits_notice(hits, i)) != NULL; i++) {
         fprintf(stderr, "shukach: %s\n", notice);
     }
+    size_t length;
+    const char *suggestion = shukach_hits_suggestion(hits, &length);
+    if (length > 0) {
+        fprintf(stderr, "Чи не мали ви на увазі (did you mean): %s?\n",
+                suggestion);
+    }
 }
 
 /* ---- One query ----------------------------------------------------------- */
@@ -49,6 +55,8 @@ static enum shukach_status answer_query(struct shukach_index *index,
             query, request->offset,
             request->limit_given ? request->limit : request->printer->limit);
         shukach_query_set_sort(query, request->sort);
+        shukach_query_set_suggest(query,
+                                  qid == NULL && request->printer->suggests);
         shukach_query_set_snippet(
             query, request->printer->snippets ? (size_t)request->snippet : 0);
         shukach_query_set_exact_total(query, request->exact_total);

@@ -307,6 +307,11 @@ SHUKACH_API void shukach_query_add_facet(struct shukach_query *query,
 SHUKACH_API void shukach_query_set_exact_total(struct shukach_query *query,
                                                int exact);
 
+/* Whether to look for a corrected query where fewer than three documents
+ * match; default 0, since that goes through all words of the index. */
+SHUKACH_API void shukach_query_set_suggest(struct shukach_query *query,
+                                           int suggest);
+
 SHUKACH_API void shukach_query_free(struct shukach_query *query);
 
 /* ---- Hits ------------------------------------------------------------ */
@@ -338,6 +343,11 @@ SHUKACH_API void shukach_hits_total(const struct shukach_hits *hits,
  * (a prefix that was cut); NULL beyond the last. */
 SHUKACH_API const char *shukach_hits_notice(const struct shukach_hits *hits,
                                             size_t i);
+
+/* The query with the words of the index that were probably meant, "" if none
+ * was asked for or found. It was not searched. `length` may be NULL. */
+SHUKACH_API const char *shukach_hits_suggestion(const struct shukach_hits *hits,
+                                                size_t *length);
 
 /* For hit `i`, counted from 0: a stored field ("" if absent), the score,
  * and the snippet with the ranges of the words that matched. A hit beyond

@@ -33,6 +33,15 @@ const char *shukach_hits_notice(const struct shukach_hits *hits, size_t i)
     return i < hits->notice_count ? hits->notices[i] : NULL;
 }
 
+const char *shukach_hits_suggestion(const struct shukach_hits *hits,
+                                    size_t *length)
+{
+    if (length != NULL) {
+        *length = hits->suggestion_length;
+    }
+    return hits->suggestion != NULL ? hits->suggestion : "";
+}
+
 /* A hit of empty fields beyond the last. */
 static const struct hit *hit_at(const struct shukach_hits *hits, size_t i)
 {

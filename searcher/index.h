@@ -34,6 +34,8 @@ struct shukach_hits {
     uint64_t upper;
     const char *notices[QUERY_PREFIXES];
     size_t notice_count;
+    const char *suggestion; /* NULL for none */
+    size_t suggestion_length;
 };
 
 /* Adds a copy of a text to what shukach_hits_notice tells. */

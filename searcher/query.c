@@ -48,6 +48,12 @@ enum shukach_status shukach_query_parse(const char *text, size_t length,
     if (query == NULL) {
         return error_nomem(err);
     }
+    query->text = arena_copy(&query->arena, text, length);
+    query->length = length;
+    if (query->text == NULL) {
+        shukach_query_free(query);
+        return error_nomem(err);
+    }
     query->limit = 10;
     query->snippet = 240;
     enum shukach_status status = analyser_new(&analyser, err);
@@ -100,6 +106,11 @@ void shukach_query_add_facet(struct shukach_query *query,
 void shukach_query_set_exact_total(struct shukach_query *query, int exact)
 {
     query->exact_total = exact != 0;
+}
+
+void shukach_query_set_suggest(struct shukach_query *query, int suggest)
+{
+    query->suggest = suggest != 0;
 }
 
 static enum shukach_status set_bound(struct shukach_query *query,

@@ -27,6 +27,8 @@
 /* Candidates fetched at first when they are verified; then four times as
  * many. */
 #define FIRST_PAGE 256
+/* Fewer matches than this call for a suggestion. */
+#define SUGGEST_BELOW 3
 /* Fewer matches than this are counted exactly. */
 #define COUNT_EXACTLY 1000
 
@@ -559,6 +561,10 @@ enum shukach_status shukach_index_search(struct shukach_index *index,
     }
     if (status == SHUKACH_OK) {
         status = count_all(&s, err);
+    }
+    if (status == SHUKACH_OK && query->suggest &&
+        s.hits->upper < SUGGEST_BELOW) {
+        status = suggest_make(index, query, &s.scoring, s.hits, err);
     }
     store_query_free(s.expanded);
     arena_free(&s.scratch);

@@ -138,6 +138,9 @@ struct shukach_query {
     size_t snippet;
     bool exact_total;
     bool facets[SHUKACH_FACETS];
+    bool suggest;
+    const char *text; /* as given */
+    size_t length;
     const char *since; /* values of SLOT_DATE, NULL for no bound */
     const char *until;
 };
@@ -270,6 +273,25 @@ enum shukach_status reading_make(struct analyser *analyser,
                                  const char *const fields[SHUKACH_FIELDS],
                                  const size_t lengths[SHUKACH_FIELDS],
                                  struct arena *arena, struct reading *out,
+                                 struct shukach_error *err);
+
+/* ---- typo.c: what may have been meant ------------------------------------ */
+
+/* How unlikely it is that who typed one form meant the other, in tenths of
+ * an edit; both of at most FORM_BYTES. */
+unsigned typo_cost(const char *typed, size_t typed_length, const char *meant,
+                   size_t meant_length);
+/* What the same keys type in the other of the Ukrainian and the English
+ * layout, in small letters; false if that is no word. */
+bool layout_swap(const char *text, size_t length, struct buf *out);
+
+/* ---- suggest.c: a corrected query ---------------------------------------- */
+
+/* Sets the suggestion of the hits, if there is one. */
+enum shukach_status suggest_make(struct shukach_index *index,
+                                 const struct shukach_query *query,
+                                 const struct scoring *scoring,
+                                 struct shukach_hits *hits,
                                  struct shukach_error *err);
 
 struct marked_text {

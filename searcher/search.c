@@ -22,6 +22,8 @@
 /* What a stretch of so many words adds that holds all words of the query. */
 #define PROXIMITY 0.5
 #define PROXIMITY_WORDS 16
+/* What a variant has at most of the weight of the word it stands for. */
+#define VARIANT_WEIGHT 0.6
 /* How many of the best are scored again. */
 #define RESCORE 200
 /* Candidates fetched at first when they are verified; then four times as
@@ -32,9 +34,10 @@
 
 struct search {
     struct shukach_index *index;
-    const struct shukach_query *query;
+    struct shukach_query query; /* a copy; its tree has its variants */
     struct store_query *expanded;
-    bool verify;
+    bool verify;      /* every candidate */
+    uint64_t *unsure; /* or those with a bit here; NULL for none */
     struct scoring scoring;
     uint64_t asked[(UINT16_MAX + 1) / 64]; /* a bit a short stem hash */
     struct store_statistics statistics;
@@ -51,6 +54,18 @@ static void collect(struct node *node, struct scoring *scoring)
 {
     if (node->must_not || node->kind == NODE_NOT || node->kind == NODE_FILTER) {
         return;
+    }
+    for (const struct node *other = node->alternatives; other != NULL;
+         other = other->next) {
+        if (scoring->alternatives != NULL) {
+            scoring->alternatives[scoring->alternative_count] =
+                (struct alternative){.node = other,
+                                     .first =
+                                         scoring->count + other->cover_from,
+                                     .count = other->cover};
+        }
+        scoring->alternative_count++;
+        scoring->covered += other->cover;
     }
     if (node->kind == NODE_WORD || node->kind == NODE_PHRASE) {
         for (size_t i = 0; i < node->word_count; i++) {
@@ -71,52 +86,64 @@ static void collect(struct node *node, struct scoring *scoring)
     }
 }
 
-/* In how many documents a word stands: in at least its commonest stem's, and
- * no more is known cheaply. */
-static enum shukach_status set_idf(struct search *s, struct query_word *word,
-                                   struct shukach_error *err)
+static void ask(struct search *s, const struct query_word *word)
 {
-    uint32_t most = 0;
     for (size_t i = 0; i < word->stem_count; i++) {
-        uint32_t frequency = 0;
-        char term[TERM_TEXT];
-        size_t length = stem_term(&word->stems[i], term);
-        enum shukach_status status = store_postings_frequency(
-            s->index->store->postings, term, length, &frequency, err);
-        if (status != SHUKACH_OK) {
-            return status;
-        }
-        most = frequency > most ? frequency : most;
+        uint16_t stem = signature_short(word->stems[i].hash);
+        s->asked[stem / 64] |= (uint64_t)1 << (stem % 64);
     }
-    double documents = (double)s->statistics.documents;
-    word->idf = log(1.0 + (documents - most + 0.5) / (most + 0.5));
-    return SHUKACH_OK;
+    for (const struct query_word *variant = word->variants; variant != NULL;
+         variant = variant->next) {
+        ask(s, variant);
+    }
+}
+
+/* Whether a candidate may be none. */
+static bool is_unsure(const struct search *s, uint32_t number)
+{
+    return s->verify || (s->unsure != NULL &&
+                         (s->unsure[number / 64] >> (number % 64) & 1) != 0);
 }
 
 static enum shukach_status prepare(struct search *s, struct shukach_error *err)
 {
     struct scoring count = {0};
-    collect(s->query->root, &count);
+    enum shukach_status status = SHUKACH_OK;
+    if (s->query.variants) {
+        status = alternatives_apply(&s->index->alternatives, s->index->analyser,
+                                    s->index->store->postings, VARIANT_WEIGHT,
+                                    s->query.root, &s->hits->arena,
+                                    &s->query.root, err);
+    }
+    if (status != SHUKACH_OK) {
+        return status;
+    }
+    collect(s->query.root, &count);
     struct arena *arena = &s->hits->arena;
-    s->scoring.words =
-        arena_array(arena, count.count + 1, sizeof *s->scoring.words);
-    s->scoring.phrases =
-        arena_array(arena, count.phrase_count + 1, sizeof *s->scoring.phrases);
-    s->expanded = expand(s->query, &s->verify);
-    if (s->scoring.words == NULL || s->scoring.phrases == NULL ||
-        s->expanded == NULL) {
+    struct scoring *scoring = &s->scoring;
+    scoring->words =
+        arena_array(arena, count.count + 1, sizeof *scoring->words);
+    scoring->phrases =
+        arena_array(arena, count.phrase_count + 1, sizeof *scoring->phrases);
+    scoring->alternatives = arena_array(arena, count.alternative_count + 1,
+                                        sizeof *scoring->alternatives);
+    s->expanded = expand(&s->query, &s->verify);
+    if (scoring->words == NULL || scoring->phrases == NULL ||
+        scoring->alternatives == NULL || s->expanded == NULL) {
         return error_nomem(err);
     }
-    collect(s->query->root, &s->scoring);
+    collect(s->query.root, scoring);
     s->statistics = store_postings_statistics(s->index->store->postings);
-    enum shukach_status status = SHUKACH_OK;
-    for (size_t i = 0; i < s->scoring.count && status == SHUKACH_OK; i++) {
-        struct query_word *word = s->scoring.words[i];
-        status = set_idf(s, word, err);
-        for (size_t k = 0; k < word->stem_count; k++) {
-            uint16_t stem = signature_short(word->stems[k].hash);
-            s->asked[stem / 64] |= (uint64_t)1 << (stem % 64);
-        }
+    for (size_t i = 0; i < scoring->count && status == SHUKACH_OK; i++) {
+        status = word_weigh(s->index->store->postings, scoring->words[i], err);
+        ask(s, scoring->words[i]);
+    }
+    for (size_t i = 0; i < scoring->alternative_count; i++) {
+        ask(s, &scoring->alternatives[i].node->words[0]);
+    }
+    if (status == SHUKACH_OK && !s->verify) {
+        status = alternatives_unsure(s->index->store->postings, &s->query,
+                                     scoring, arena, &s->unsure, err);
     }
     return status;
 }
@@ -166,6 +193,65 @@ static double densest(const struct search *s, const struct place *places,
     return best;
 }
 
+/* Where the words of the query stand in a document, themselves or what
+ * stands for them. */
+struct standing {
+    uint32_t *own;    /* how often a word itself stands there */
+    uint32_t *exact;  /* in its exact form */
+    bool *other;      /* whether something stands for it */
+    uint32_t *inside; /* for `densest` */
+    struct place *places;
+    size_t count;
+};
+
+static bool standing_make(struct search *s, const struct seen *seen,
+                          struct standing *out)
+{
+    struct arena *arena = &s->scratch;
+    size_t words = s->scoring.count;
+    *out = (struct standing){
+        .own = arena_array(arena, words, sizeof *out->own),
+        .exact = arena_array(arena, words, sizeof *out->exact),
+        .other = arena_array(arena, words, sizeof *out->other),
+        .inside = arena_array(arena, words, sizeof *out->inside),
+        .places = arena_array(arena, seen->count * (words + s->scoring.covered),
+                              sizeof *out->places),
+    };
+    return out->own != NULL && out->exact != NULL && out->other != NULL &&
+           out->inside != NULL && out->places != NULL;
+}
+
+/* Adds what stands at token `i`. */
+static void standing_add(const struct search *s, const struct seen *seen,
+                         size_t i, struct standing *out)
+{
+    const struct scoring *scoring = &s->scoring;
+    uint32_t position = seen->tokens[i].position;
+    for (uint32_t w = 0; w < scoring->count; w++) {
+        const struct query_word *word = scoring->words[w];
+        enum word_match match = word_match_at(word, seen, &seen->tokens[i]);
+        if (match < (word->exact ? MATCH_EXACT : MATCH_VARIANT)) {
+            continue;
+        }
+        out->places[out->count++] =
+            (struct place){.position = position, .word = w};
+        out->own[w] += match >= MATCH_STEM;
+        out->exact[w] += match == MATCH_EXACT;
+        out->other[w] = out->other[w] || match == MATCH_VARIANT;
+    }
+    for (size_t a = 0; a < scoring->alternative_count; a++) {
+        const struct alternative *other = &scoring->alternatives[a];
+        if (!words_at(other->node, seen, i)) {
+            continue;
+        }
+        for (size_t w = other->first; w < other->first + other->count; w++) {
+            out->other[w] = true;
+            out->places[out->count++] =
+                (struct place){.position = position, .word = (uint32_t)w};
+        }
+    }
+}
+
 /* A document's score from what the store knows and its signature does. */
 static enum shukach_status score_again(struct search *s,
                                        const struct seen *seen, double length,
@@ -175,28 +261,14 @@ static enum shukach_status score_again(struct search *s,
     double k =
         BM25_K1 * (1 - BM25_B + BM25_B * (average > 0 ? length / average : 1));
     size_t words = s->scoring.count;
-    double *exact = arena_array(&s->scratch, words, sizeof *exact);
-    uint32_t *any = arena_array(&s->scratch, words, sizeof *any);
-    struct place *places =
-        arena_array(&s->scratch, seen->count * words, sizeof *places);
-    if (exact == NULL || any == NULL || places == NULL) {
+    struct standing standing;
+    if (!standing_make(s, seen, &standing)) {
         return error_nomem(err);
     }
-    size_t count = 0;
     for (size_t i = 0; i < seen->count; i++) {
         uint16_t stem = (uint16_t)seen->tokens[i].stem;
-        if ((s->asked[stem / 64] >> (stem % 64) & 1) == 0) {
-            continue;
-        }
-        for (uint32_t w = 0; w < words; w++) {
-            struct query_word word = *s->scoring.words[w];
-            if (word_at(&word, seen, &seen->tokens[i])) {
-                places[count++] = (struct place){
-                    .position = seen->tokens[i].position, .word = w};
-                any[w]++;
-                word.exact = true;
-                exact[w] += word_at(&word, seen, &seen->tokens[i]);
-            }
+        if ((s->asked[stem / 64] >> (stem % 64) & 1) != 0) {
+            standing_add(s, seen, i, &standing);
         }
     }
     double bonus = phrase_bonus(s, seen);
@@ -204,13 +276,19 @@ static enum shukach_status score_again(struct search *s,
     double found = 0;
     for (size_t w = 0; w < words; w++) {
         double idf = s->scoring.words[w]->idf;
+        double exact = standing.exact[w];
         all += idf;
-        found += any[w] > 0 ? idf : 0;
-        bonus += EXACT_WEIGHT * idf * (BM25_K1 + 1) * exact[w] / (exact[w] + k);
+        found += standing.own[w] > 0 ? idf
+                 : standing.other[w] ? VARIANT_WEIGHT * idf
+                                     : 0;
+        bonus += EXACT_WEIGHT * idf * (BM25_K1 + 1) * exact / (exact + k);
     }
     if (all > 0) {
         double share = found / all;
-        double near = words > 1 ? densest(s, places, count, any) / all : 0;
+        double near = words > 1 ? densest(s, standing.places, standing.count,
+                                          standing.inside) /
+                                      all
+                                : 0;
         *score = (*score + bonus) * pow(share, COORDINATION) *
                  (1 + PROXIMITY * near);
     }
@@ -268,7 +346,7 @@ static enum shukach_status rescore(struct search *s,
             return status;
         }
     }
-    if (s->query->sort == SHUKACH_SORT_RELEVANCE) {
+    if (s->query.sort == SHUKACH_SORT_RELEVANCE) {
         qsort(matches->items, count, sizeof *matches->items, by_weight);
     }
     /* Scores of both kinds in one list, and still none rises. */
@@ -326,13 +404,14 @@ static enum shukach_status make_hit(struct search *s,
     enum shukach_status status =
         records_fields(s->index->store->records, match->number - 1, &s->scratch,
                        fields, lengths, err);
-    bool read = s->verify || s->query->snippet > 0;
+    bool check = is_unsure(s, match->number);
+    bool read = check || s->query.snippet > 0;
     if (status == SHUKACH_OK && read) {
         status = reading_make(s->index->analyser, fields, lengths, &s->scratch,
                               &reading, err);
     }
-    if (status == SHUKACH_OK && s->verify) {
-        status = verify(s->query->root, &reading.seen, matches, err);
+    if (status == SHUKACH_OK && check) {
+        status = verify(s->query.root, &reading.seen, matches, err);
     }
     if (status != SHUKACH_OK || !*matches || !wanted) {
         return status;
@@ -348,9 +427,9 @@ static enum shukach_status make_hit(struct search *s,
                             lengths[SHUKACH_TITLE], &s->hits->arena,
                             &hit->title, err);
     }
-    if (status == SHUKACH_OK && s->query->snippet > 0) {
+    if (status == SHUKACH_OK && s->query.snippet > 0) {
         status = snippet_make(&reading, &s->scoring, fields[SHUKACH_TEXT],
-                              lengths[SHUKACH_TEXT], s->query->snippet,
+                              lengths[SHUKACH_TEXT], s->query.snippet,
                               &s->hits->arena, &hit->snippet, err);
     }
     if (status == SHUKACH_OK) {
@@ -375,7 +454,7 @@ static enum shukach_status fetch(struct search *s, uint64_t limit,
         .limit = (uint32_t)(limit < most ? limit : most),
         .check_at_least =
             (uint32_t)(most < COUNT_EXACTLY ? most : COUNT_EXACTLY),
-        .order = orders[s->query->sort],
+        .order = orders[s->query.sort],
         .slot = SLOT_DATE,
         .bm25_k1 = BM25_K1,
         .bm25_b = BM25_B,
@@ -400,7 +479,7 @@ static uint64_t window_end(const struct shukach_query *query)
 static enum shukach_status search_plain(struct search *s,
                                         struct shukach_error *err)
 {
-    uint64_t end = window_end(s->query);
+    uint64_t end = window_end(&s->query);
     struct store_matches matches;
     enum shukach_status status =
         fetch(s, end > RESCORE ? end : RESCORE, &matches, err);
@@ -409,7 +488,7 @@ static enum shukach_status search_plain(struct search *s,
     }
     s->hits->lower = matches.lower;
     s->hits->upper = matches.upper;
-    for (uint64_t i = s->query->offset;
+    for (uint64_t i = s->query.offset;
          status == SHUKACH_OK && i < matches.count && i < end; i++) {
         bool match;
         status = make_hit(s, &matches.items[i], true, &match, err);
@@ -425,10 +504,14 @@ static enum shukach_status sift(struct search *s, struct store_matches *matches,
     for (size_t i = 0; i < matches->count; i++) {
         struct seen seen;
         bool match = false;
+        if (!is_unsure(s, matches->items[i].number)) {
+            matches->items[kept++] = matches->items[i];
+            continue;
+        }
         enum shukach_status status =
             read_signature(s, matches->items[i].number, &seen, err);
         if (status == SHUKACH_OK) {
-            status = verify(s->query->root, &seen, &match, err);
+            status = verify(s->query.root, &seen, &match, err);
         }
         if (status != SHUKACH_OK) {
             return status;
@@ -445,7 +528,7 @@ static enum shukach_status sift(struct search *s, struct store_matches *matches,
 static enum shukach_status search_verified(struct search *s,
                                            struct shukach_error *err)
 {
-    uint64_t end = window_end(s->query);
+    uint64_t end = window_end(&s->query);
     uint64_t enough = end > RESCORE ? end : RESCORE;
     uint64_t documents = s->statistics.documents;
     struct store_matches matches;
@@ -471,7 +554,7 @@ static enum shukach_status search_verified(struct search *s,
     size_t i = 0;
     for (; status == SHUKACH_OK && i < matches.count && found < end; i++) {
         bool match;
-        status = make_hit(s, &matches.items[i], found >= s->query->offset,
+        status = make_hit(s, &matches.items[i], found >= s->query.offset,
                           &match, err);
         found += match;
     }
@@ -489,14 +572,15 @@ enum shukach_status shukach_index_search(struct shukach_index *index,
         return error_set(err, SHUKACH_INVALID, "no index or query was given");
     }
     *out = NULL;
-    struct search s = {.index = index, .query = query};
+    struct search s = {.index = index, .query = *query};
     s.hits = calloc(1, sizeof *s.hits);
     if (s.hits == NULL) {
         return error_nomem(err);
     }
     enum shukach_status status = prepare(&s, err);
     if (status == SHUKACH_OK) {
-        status = s.verify ? search_verified(&s, err) : search_plain(&s, err);
+        bool checks = s.verify || s.unsure != NULL;
+        status = checks ? search_verified(&s, err) : search_plain(&s, err);
     }
     store_query_free(s.expanded);
     arena_free(&s.scratch);

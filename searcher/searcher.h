@@ -74,9 +74,15 @@ struct query_word {
     size_t stem_count;
     const char *form; /* NUL-terminated */
     uint64_t form_hash;
-    bool exact; /* only this form */
-    bool stop;  /* a stop word that may be left out */
-    double idf; /* set when searching */
+    uint32_t rules; /* of its token */
+    bool exact;     /* only this form */
+    bool stop;      /* a stop word that may be left out */
+    /* Set when searching: */
+    uint32_t frequency;          /* documents with its commonest stem */
+    double idf;                  /* its weight */
+    struct query_word *variants; /* words that stand for it, see `next` */
+    struct query_word *next;     /* of a variant */
+    double share;                /* of a variant: of its own weight */
 };
 
 enum node_kind {
@@ -105,6 +111,12 @@ struct node {
     const char *value; /* of a filter; of dates: from */
     size_t value_length;
     const char *value_to; /* of dates: to; NULL for no bound */
+    /* Set when searching: words and phrases that stand for some of the words
+     * of a word or a phrase, or for a run of words that begins with it. */
+    struct node *alternatives;
+    size_t cover_from; /* of an alternative: the words it stands for */
+    size_t cover;
+    double share; /* of an alternative: of its own weight */
 };
 
 struct shukach_query {
@@ -114,6 +126,7 @@ struct shukach_query {
     uint64_t limit;
     enum shukach_sort sort;
     size_t snippet;
+    bool variants;     /* whether variants stand for words */
     const char *since; /* values of SLOT_DATE, NULL for no bound */
     const char *until;
 };
@@ -145,6 +158,40 @@ enum shukach_status words_read(struct words_reader *reader,
                                size_t length, struct query_word **out,
                                size_t *count, struct shukach_error *err);
 
+/* ---- alternatives.c: words that mean the same ---------------------------- */
+
+/* The tables of variants with their words as the index has them, read when
+ * a query first needs them. */
+struct alternatives;
+
+void alternatives_free(struct alternatives *alternatives);
+/* Adds the table of a file; makes `*alternatives` where it is NULL.
+ * NOT_FOUND, IO, LIMIT, ENCODING, INVALID. */
+enum shukach_status alternatives_add(struct alternatives **alternatives,
+                                     const char *path,
+                                     struct shukach_error *err);
+
+/* A copy of the tree in which words have their variants and nodes their
+ * alternatives, but for what is excluded or asked for exactly. What the
+ * index does not hold is left out. A variant has at most `weight` of the
+ * weight of what it stands for. */
+enum shukach_status alternatives_apply(struct alternatives **alternatives,
+                                       struct analyser *analyser,
+                                       const struct store_postings *postings,
+                                       double weight, const struct node *root,
+                                       struct arena *arena, struct node **out,
+                                       struct shukach_error *err);
+
+struct scoring;
+
+/* Marks the documents that only an alternative of several words admits: a
+ * bit a number, in the arena; NULL where there are none. CORRUPT, IO. */
+enum shukach_status alternatives_unsure(struct store_postings *postings,
+                                        const struct shukach_query *query,
+                                        const struct scoring *scoring,
+                                        struct arena *arena, uint64_t **out,
+                                        struct shukach_error *err);
+
 /* ---- expand.c: tree to query of the store -------------------------------- */
 
 /* The term of a stem, NUL-terminated; its length. One that does not fit is
@@ -152,9 +199,17 @@ enum shukach_status words_read(struct words_reader *reader,
 #define TERM_TEXT 512
 size_t stem_term(const struct query_stem *stem, char out[TERM_TEXT]);
 
+/* Sets frequency and idf of a word. */
+enum shukach_status word_weigh(const struct store_postings *postings,
+                               struct query_word *word,
+                               struct shukach_error *err);
+
 /* NULL out of memory. Where positions or exact forms matter the query
  * admits more than matches; `*verify` says so. */
 struct store_query *expand(const struct shukach_query *query, bool *verify);
+/* What only alternatives of several words admit, so that it may not match
+ * although nothing else of the query need be verified. */
+struct store_query *expand_unsure(const struct shukach_query *query);
 
 /* ---- verify.c: does a document really match? ----------------------------- */
 
@@ -176,9 +231,16 @@ struct seen {
     struct arena *arena;       /* for working memory */
 };
 
-/* Whether a word stands at a token. */
+/* How a word stands at a token, from weak to strong. */
+enum word_match { MATCH_NONE, MATCH_VARIANT, MATCH_STEM, MATCH_EXACT };
+enum word_match word_match_at(const struct query_word *word,
+                              const struct seen *seen,
+                              const struct seen_token *token);
+/* Whether it stands there as it was asked for. */
 bool word_at(const struct query_word *word, const struct seen *seen,
              const struct seen_token *token);
+/* Whether a word or a phrase begins at token `i`. */
+bool words_at(const struct node *node, const struct seen *seen, size_t i);
 /* Evaluates the tree. NOMEM. */
 enum shukach_status verify(const struct node *root, const struct seen *seen,
                            bool *out, struct shukach_error *err);
@@ -192,12 +254,22 @@ enum shukach_status seen_signature(const unsigned char *data, size_t length,
 /* ---- snippet.c ------------------------------------------------------------
  */
 
+/* A word or a phrase that stands for the words [first, first + count). */
+struct alternative {
+    const struct node *node;
+    size_t first;
+    size_t count;
+};
+
 /* The words of a query that count in its score, in order. */
 struct scoring {
     struct query_word **words;
     size_t count;
     struct node **phrases;
     size_t phrase_count;
+    struct alternative *alternatives;
+    size_t alternative_count;
+    size_t covered; /* words of all alternatives */
 };
 
 /* A token of a document's text with its place, for snippets. */

@@ -34,7 +34,7 @@
 
 struct search {
     struct shukach_index *index;
-    struct shukach_query query; /* a copy; its tree has its variants */
+    struct shukach_query *query; /* a copy; its tree has its variants */
     struct store_query *expanded;
     bool verify;      /* every candidate */
     uint64_t *unsure; /* or those with a bit here; NULL for none */
@@ -109,16 +109,16 @@ static enum shukach_status prepare(struct search *s, struct shukach_error *err)
 {
     struct scoring count = {0};
     enum shukach_status status = SHUKACH_OK;
-    if (s->query.variants) {
+    if (s->query->variants) {
         status = alternatives_apply(&s->index->alternatives, s->index->analyser,
                                     s->index->store->postings, VARIANT_WEIGHT,
-                                    s->query.root, &s->hits->arena,
-                                    &s->query.root, err);
+                                    s->query->root, &s->hits->arena,
+                                    &s->query->root, err);
     }
     if (status != SHUKACH_OK) {
         return status;
     }
-    collect(s->query.root, &count);
+    collect(s->query->root, &count);
     struct arena *arena = &s->hits->arena;
     struct scoring *scoring = &s->scoring;
     scoring->words =
@@ -127,12 +127,12 @@ static enum shukach_status prepare(struct search *s, struct shukach_error *err)
         arena_array(arena, count.phrase_count + 1, sizeof *scoring->phrases);
     scoring->alternatives = arena_array(arena, count.alternative_count + 1,
                                         sizeof *scoring->alternatives);
-    s->expanded = expand(&s->query, &s->verify);
+    s->expanded = expand(s->query, &s->verify);
     if (scoring->words == NULL || scoring->phrases == NULL ||
         scoring->alternatives == NULL || s->expanded == NULL) {
         return error_nomem(err);
     }
-    collect(s->query.root, scoring);
+    collect(s->query->root, scoring);
     s->statistics = store_postings_statistics(s->index->store->postings);
     for (size_t i = 0; i < scoring->count && status == SHUKACH_OK; i++) {
         status = word_weigh(s->index->store->postings, scoring->words[i], err);
@@ -142,7 +142,7 @@ static enum shukach_status prepare(struct search *s, struct shukach_error *err)
         ask(s, &scoring->alternatives[i].node->words[0]);
     }
     if (status == SHUKACH_OK && !s->verify) {
-        status = alternatives_unsure(s->index->store->postings, &s->query,
+        status = alternatives_unsure(s->index->store->postings, s->query,
                                      scoring, arena, &s->unsure, err);
     }
     return status;
@@ -346,7 +346,7 @@ static enum shukach_status rescore(struct search *s,
             return status;
         }
     }
-    if (s->query.sort == SHUKACH_SORT_RELEVANCE) {
+    if (s->query->sort == SHUKACH_SORT_RELEVANCE) {
         qsort(matches->items, count, sizeof *matches->items, by_weight);
     }
     /* Scores of both kinds in one list, and still none rises. */
@@ -405,13 +405,13 @@ static enum shukach_status make_hit(struct search *s,
         records_fields(s->index->store->records, match->number - 1, &s->scratch,
                        fields, lengths, err);
     bool check = is_unsure(s, match->number);
-    bool read = check || s->query.snippet > 0;
+    bool read = check || s->query->snippet > 0;
     if (status == SHUKACH_OK && read) {
         status = reading_make(s->index->analyser, fields, lengths, &s->scratch,
                               &reading, err);
     }
     if (status == SHUKACH_OK && check) {
-        status = verify(s->query.root, &reading.seen, matches, err);
+        status = verify(s->query->root, &reading.seen, matches, err);
     }
     if (status != SHUKACH_OK || !*matches || !wanted) {
         return status;
@@ -427,9 +427,9 @@ static enum shukach_status make_hit(struct search *s,
                             lengths[SHUKACH_TITLE], &s->hits->arena,
                             &hit->title, err);
     }
-    if (status == SHUKACH_OK && s->query.snippet > 0) {
+    if (status == SHUKACH_OK && s->query->snippet > 0) {
         status = snippet_make(&reading, &s->scoring, fields[SHUKACH_TEXT],
-                              lengths[SHUKACH_TEXT], s->query.snippet,
+                              lengths[SHUKACH_TEXT], s->query->snippet,
                               &s->hits->arena, &hit->snippet, err);
     }
     if (status == SHUKACH_OK) {
@@ -454,7 +454,7 @@ static enum shukach_status fetch(struct search *s, uint64_t limit,
         .limit = (uint32_t)(limit < most ? limit : most),
         .check_at_least =
             (uint32_t)(most < COUNT_EXACTLY ? most : COUNT_EXACTLY),
-        .order = orders[s->query.sort],
+        .order = orders[s->query->sort],
         .slot = SLOT_DATE,
         .bm25_k1 = BM25_K1,
         .bm25_b = BM25_B,
@@ -479,7 +479,7 @@ static uint64_t window_end(const struct shukach_query *query)
 static enum shukach_status search_plain(struct search *s,
                                         struct shukach_error *err)
 {
-    uint64_t end = window_end(&s->query);
+    uint64_t end = window_end(s->query);
     struct store_matches matches;
     enum shukach_status status =
         fetch(s, end > RESCORE ? end : RESCORE, &matches, err);
@@ -488,7 +488,7 @@ static enum shukach_status search_plain(struct search *s,
     }
     s->hits->lower = matches.lower;
     s->hits->upper = matches.upper;
-    for (uint64_t i = s->query.offset;
+    for (uint64_t i = s->query->offset;
          status == SHUKACH_OK && i < matches.count && i < end; i++) {
         bool match;
         status = make_hit(s, &matches.items[i], true, &match, err);
@@ -511,7 +511,7 @@ static enum shukach_status sift(struct search *s, struct store_matches *matches,
         enum shukach_status status =
             read_signature(s, matches->items[i].number, &seen, err);
         if (status == SHUKACH_OK) {
-            status = verify(s->query.root, &seen, &match, err);
+            status = verify(s->query->root, &seen, &match, err);
         }
         if (status != SHUKACH_OK) {
             return status;
@@ -528,7 +528,7 @@ static enum shukach_status sift(struct search *s, struct store_matches *matches,
 static enum shukach_status search_verified(struct search *s,
                                            struct shukach_error *err)
 {
-    uint64_t end = window_end(&s->query);
+    uint64_t end = window_end(s->query);
     uint64_t enough = end > RESCORE ? end : RESCORE;
     uint64_t documents = s->statistics.documents;
     struct store_matches matches;
@@ -554,7 +554,7 @@ static enum shukach_status search_verified(struct search *s,
     size_t i = 0;
     for (; status == SHUKACH_OK && i < matches.count && found < end; i++) {
         bool match;
-        status = make_hit(s, &matches.items[i], found >= s->query.offset,
+        status = make_hit(s, &matches.items[i], found >= s->query->offset,
                           &match, err);
         found += match;
     }
@@ -572,7 +572,8 @@ enum shukach_status shukach_index_search(struct shukach_index *index,
         return error_set(err, SHUKACH_INVALID, "no index or query was given");
     }
     *out = NULL;
-    struct search s = {.index = index, .query = *query};
+    struct shukach_query widened = *query;
+    struct search s = {.index = index, .query = &widened};
     s.hits = calloc(1, sizeof *s.hits);
     if (s.hits == NULL) {
         return error_nomem(err);

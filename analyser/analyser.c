@@ -172,6 +172,27 @@ static void add_stemmed(struct analyser *analyser, const char *form,
     stem_end(analyser);
 }
 
+/* All keys of an ambiguous form: мала is of мати and of малий. One place is
+ * left for the Russian stem of a query's word. Documents and queries both
+ * have them all: measured, docs/stemming.md. */
+static void add_ukrainian(struct analyser *analyser, const char *form,
+                          size_t length)
+{
+    add_stemmed(analyser, form, length, WORD_UK);
+    for (size_t i = 1; i < stemmer_count(analyser->uk) &&
+                       analyser->stem_count < TOKEN_STEMS - 1;
+         i++) {
+        size_t stem_length;
+        const char *text = stemmer_alternative(analyser->uk, i, &stem_length);
+        if (text == NULL) {
+            analyser->failed = true;
+            return;
+        }
+        buf_add(stem_begin(analyser, false), text, stem_length);
+        stem_end(analyser);
+    }
+}
+
 uint32_t stems_of_word(struct analyser *analyser, const char *form,
                        size_t length, enum word_language language,
                        bool capitals)
@@ -194,14 +215,14 @@ uint32_t stems_of_word(struct analyser *analyser, const char *form,
     case WORD_RU:
         rules |= RULE_RUSSIAN;
         if (undecided && analyser->mode == ANALYSE_QUERY) {
-            add_stemmed(analyser, form, length, WORD_UK);
+            add_ukrainian(analyser, form, length);
         }
         add_stemmed(analyser, form, length, WORD_RU);
         break;
     case WORD_UK:
     case WORD_UNDECIDED:
         rules |= strstr(form, "ґ") != NULL ? RULE_GHE : 0;
-        add_stemmed(analyser, form, length, WORD_UK);
+        add_ukrainian(analyser, form, length);
         if (undecided && analyser->mode == ANALYSE_QUERY) {
             add_stemmed(analyser, form, length, WORD_RU);
         }

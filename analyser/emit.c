@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tokens of a chunk: what becomes of it is said by the shape of its atoms,
  * see emit_chunk. */
+#include "stemmer.h"
 #include "tokens.h"
 
 /* The exact form of some atoms, in a->form. */
@@ -85,24 +86,39 @@ bool emit_word(struct analyser *a, const struct atom *atom,
 }
 
 /* The stem of a compound: those of its parts, joined. `language` is that
- * of the parts that do not decide it. */
+ * of the parts that do not decide it. The last part declines, and may be an
+ * ambiguous form: Івано-Франківську is of the town and of the adjective. */
 static void add_joined(struct analyser *a, const struct atom *atoms,
                        size_t count, enum word_language language)
 {
     struct buf *stem = stem_begin(a, language == WORD_RU);
+    enum word_language last = WORD_UNDECIDED;
+    size_t length = 0;
+    size_t head = 0;
     for (size_t i = 0; i < count; i++) {
         const struct word *word = &atoms[i].word;
-        size_t length;
-        const char *text = word_stem(
-            a, word->form, word->length,
-            word->language == WORD_UNDECIDED ? language : word->language,
-            &length);
+        last = word->language == WORD_UNDECIDED ? language : word->language;
+        const char *text =
+            word_stem(a, word->form, word->length, last, &length);
         if (i > 0) {
             buf_add_char(stem, '-');
         }
+        head = stem->length;
         buf_add(stem, text, length);
     }
     stem_end(a);
+    size_t keys = last == WORD_UK ? stemmer_count(a->uk) : 1;
+    for (size_t i = 1; i < keys && a->stem_count < TOKEN_STEMS - 1; i++) {
+        const char *text = stemmer_alternative(a->uk, i, &length);
+        struct buf *other = stem_begin(a, false);
+        if (text == NULL || stem->failed != SHUKACH_OK) {
+            a->failed = true;
+            return;
+        }
+        buf_add(other, stem->data, head);
+        buf_add(other, text, length);
+        stem_end(a);
+    }
 }
 
 static bool emit_compound(struct analyser *a, const struct atom *atoms,

@@ -252,16 +252,15 @@ static uint32_t count_words(struct analyser *a, size_t from, size_t to)
 
 static bool emit_address(struct analyser *a, const struct address *address)
 {
+    /* The words before the host of an e-mail address come first. */
+    uint32_t before = count_words(a, address->words, address->host_from);
+    uint32_t host = count_words(a, address->host_from, address->host_to);
     if (address->email &&
-        !emit_address_whole(a, address->words, address->to,
-                            count_words(a, address->words, address->to))) {
+        !emit_address_whole(a, address->words, address->to, before + host)) {
         return false;
     }
-    /* The words before the host of an e-mail address come first. */
     if (!tokenise_range(a, address->words, address->host_from, true) ||
-        !emit_address_whole(
-            a, address->host_from, address->host_to,
-            count_words(a, address->host_from, address->host_to))) {
+        !emit_address_whole(a, address->host_from, address->host_to, host)) {
         return false;
     }
     /* Apart, so that no number goes from one into the other, 10.0.0.1:80. */

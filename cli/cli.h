@@ -40,6 +40,7 @@ void print_help(const char *command);
 
 int command_index(int argc, char **argv);
 int command_search(int argc, char **argv);
+int command_suggest(int argc, char **argv);
 int command_stem(int argc, char **argv);
 int command_analyse(int argc, char **argv);
 int command_info(int argc, char **argv);
@@ -79,7 +80,9 @@ void json_member(FILE *out, bool first, const char *name, const char *text,
 struct answer {
     const char *qid; /* of a batch, else NULL */
     const char *query;
-    uint64_t offset; /* of the first hit */
+    uint64_t offset;    /* of the first hit */
+    char end;           /* of an id: line break or NUL */
+    const bool *facets; /* SHUKACH_FACETS of them: asked for or not */
     const struct shukach_hits *hits;
 };
 
@@ -91,6 +94,8 @@ struct printer {
     bool snippets;
 };
 
+/* "source", "month" and so on. */
+const char *facet_name(enum shukach_facet facet);
 /* NULL for an unknown format. */
 const struct printer *find_printer(const char *name);
 

@@ -40,6 +40,7 @@ static const struct command {
      "  Раїсі Путін розмова        any of the words, in any inflection\n"
      "  \"ракетний удар\"            a phrase in any inflection\n"
      "  =удар  =\"ракетний удар\"    exactly these forms\n"
+     "  слово*                     words that begin so\n"
      "  +слово  -слово  НЕ слово   must, must not\n"
      "  А І Б, А АБО Б, ( )        Boolean, also AND OR NOT\n"
      "  слово NEAR/5 слово         within five words\n"
@@ -52,7 +53,12 @@ static const struct command {
      "first)\n"
      "  --since DATE, --until DATE   2024, 2024-03 or 2024-03-19, both "
      "included\n"
-     "  --format FORMAT   text, json, jsonl, tsv, trec\n"
+     "  --format FORMAT   text, json, jsonl, tsv, csv, ids, trec\n"
+     "  -0, --null        end each of the ids with a NUL, for xargs -0\n"
+     "  --facets LIST     count over all matches: "
+     "source,author,lang,day,week,month\n"
+     "  --timeline UNIT   the same for day, week or month, as a bar chart\n"
+     "  --exact-total     count the matches exactly, however many\n"
      "  --snippet N       letters of a snippet (default 240; 0: none)\n"
      "  --plain           the query is plain words, no operators\n"
      "  --variants FILE   a table of words that mean the same, ЗСУ = Збройні "
@@ -63,10 +69,23 @@ static const struct command {
      "  --color WHEN      auto, always, never\n"
      "\n"
      "Exit: 0 hits, 1 none, 2 bad query, 4 no usable index.\n"},
-    {"stem", command_stem, "print the stems of words",
-     "usage: shukach stem [--lang uk|ru|en] [WORD…]\n"
+    {"suggest", command_suggest, "complete a word",
+     "usage: shukach suggest [--index DIR] [-n N] PREFIX\n"
      "\n"
-     "Prints WORD<TAB>STEM for each word, or each line of standard input.\n"},
+     "Prints WORD<TAB>DOCUMENTS for the words of the index that begin so, "
+     "those in\n"
+     "most documents first.\n"
+     "\n"
+     "  --index DIR       where the index is\n"
+     "  -n, --limit N     how many words (default 10)\n"
+     "\n"
+     "Exit: 0 words, 1 none, 2 no beginning of a word, 4 no usable index.\n"},
+    {"stem", command_stem, "print the stems of words",
+     "usage: shukach stem [--all] [--lang uk|ru|en] [WORD…]\n"
+     "\n"
+     "Prints WORD<TAB>STEM for each word, or each line of standard input; "
+     "with\n"
+     "--all every stem the word is searched by.\n"},
     {"analyse", command_analyse, "print the tokens of a text",
      "usage: shukach analyse [--lang uk|ru|en] [TEXT…]\n"
      "\n"

@@ -67,6 +67,57 @@ static void print_origin(const struct shukach_hits *hits, size_t i)
     fputs(use_color() ? PLAIN "\n" : "\n", stdout);
 }
 
+const char *facet_name(enum shukach_facet facet)
+{
+    static const char *const names[SHUKACH_FACETS] = {
+        [SHUKACH_FACET_SOURCE] = "source", [SHUKACH_FACET_AUTHOR] = "author",
+        [SHUKACH_FACET_LANG] = "lang",     [SHUKACH_FACET_DAY] = "day",
+        [SHUKACH_FACET_WEEK] = "week",     [SHUKACH_FACET_MONTH] = "month"};
+    return names[facet];
+}
+
+/* The longest bar of a timeline. */
+#define BAR 40
+
+/* A facet as lines: count and value, dates with a bar in proportion. */
+static void print_facet(const struct shukach_hits *hits,
+                        enum shukach_facet facet)
+{
+    bool dates = facet >= SHUKACH_FACET_DAY;
+    uint64_t most = 1;
+    uint64_t documents;
+    for (size_t i = 0; i < shukach_hits_facet_count(hits, facet); i++) {
+        shukach_hits_facet(hits, facet, i, &documents);
+        most = documents > most ? documents : most;
+    }
+    printf("%s\n", facet_name(facet));
+    for (size_t i = 0; i < shukach_hits_facet_count(hits, facet); i++) {
+        const char *value = shukach_hits_facet(hits, facet, i, &documents);
+        value = *value == '\0' ? "-" : value;
+        if (!dates) {
+            printf("%8llu  ", (unsigned long long)documents);
+            print_safe(value, strlen(value));
+            putchar('\n');
+            continue;
+        }
+        printf("  %-10s %8llu ", value, (unsigned long long)documents);
+        for (uint64_t b = 0; b * most < documents * BAR; b++) {
+            fputs("█", stdout);
+        }
+        putchar('\n');
+    }
+    putchar('\n');
+}
+
+static void print_facets(const struct answer *answer)
+{
+    for (int f = 0; f < SHUKACH_FACETS; f++) {
+        if (answer->facets[f]) {
+            print_facet(answer->hits, (enum shukach_facet)f);
+        }
+    }
+}
+
 static void print_text(const struct answer *answer)
 {
     const struct shukach_hits *hits = answer->hits;
@@ -95,6 +146,7 @@ static void print_text(const struct answer *answer)
         }
         putchar('\n');
     }
+    print_facets(answer);
 }
 
 /* ---- JSON ------------------------------------------------------------ */
@@ -148,6 +200,29 @@ static void print_json_hit(const struct answer *answer, size_t i)
     fputs("}}", stdout);
 }
 
+static void print_json_facets(const struct answer *answer)
+{
+    bool any = false;
+    for (int f = 0; f < SHUKACH_FACETS; f++) {
+        enum shukach_facet facet = (enum shukach_facet)f;
+        if (!answer->facets[f]) {
+            continue;
+        }
+        printf("%s\"%s\":[", any ? "," : "", facet_name(facet));
+        any = true;
+        for (size_t i = 0; i < shukach_hits_facet_count(answer->hits, facet);
+             i++) {
+            uint64_t documents;
+            const char *value =
+                shukach_hits_facet(answer->hits, facet, i, &documents);
+            fputs(i > 0 ? ",{" : "{", stdout);
+            json_member(stdout, true, "value", value, strlen(value));
+            printf(",\"count\":%llu}", (unsigned long long)documents);
+        }
+        putchar(']');
+    }
+}
+
 static void print_json(const struct answer *answer)
 {
     uint64_t lower;
@@ -166,7 +241,9 @@ static void print_json(const struct answer *answer)
         fputs(i > 0 ? "," : "", stdout);
         print_json_hit(&inner, i);
     }
-    fputs("],\"facets\":{},\"suggestion\":null}\n", stdout);
+    fputs("],\"facets\":{", stdout);
+    print_json_facets(answer);
+    fputs("},\"suggestion\":null}\n", stdout);
 }
 
 static void print_jsonl(const struct answer *answer)
@@ -191,9 +268,9 @@ static void print_cell(const char *text, size_t length)
 
 static void print_tsv(const struct answer *answer)
 {
-    static const enum shukach_field columns[] = {SHUKACH_ID,    SHUKACH_DATE,
-                                                 SHUKACH_TITLE, SHUKACH_SOURCE,
-                                                 SHUKACH_URL,   SHUKACH_LANG};
+    static const enum shukach_field order[] = {SHUKACH_ID,    SHUKACH_DATE,
+                                               SHUKACH_TITLE, SHUKACH_SOURCE,
+                                               SHUKACH_URL,   SHUKACH_LANG};
     const struct shukach_hits *hits = answer->hits;
     for (size_t i = 0; i < shukach_hits_count(hits); i++) {
         size_t length;
@@ -202,13 +279,85 @@ static void print_tsv(const struct answer *answer)
         }
         printf("%llu\t%.4f", (unsigned long long)(answer->offset + i + 1),
                shukach_hits_score(hits, i));
-        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
-            const char *text = shukach_hits_field(hits, i, columns[c], &length);
+        for (size_t c = 0; c < sizeof order / sizeof *order; c++) {
+            const char *text = shukach_hits_field(hits, i, order[c], &length);
             print_cell(text, length);
         }
         const char *snippet = shukach_hits_snippet(hits, i, &length);
         print_cell(snippet, length);
         putchar('\n');
+    }
+}
+
+/* A cell of RFC 4180: in quotes where it holds a quote, a comma or a break. */
+static void print_csv_cell(const char *text, size_t length, bool first)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < length; i++) {
+        quoted = quoted || strchr("\",\r\n", text[i]) != NULL;
+    }
+    fputs(first ? "" : ",", stdout);
+    fputs(quoted ? "\"" : "", stdout);
+    for (size_t i = 0; i < length; i++) {
+        fputs(text[i] == '"' ? "\"" : "", stdout);
+        putchar(text[i]);
+    }
+    fputs(quoted ? "\"" : "", stdout);
+}
+
+static const struct {
+    const char *name;
+    enum shukach_field field;
+} columns[] = {
+    {"id", SHUKACH_ID},         {"date", SHUKACH_DATE},
+    {"title", SHUKACH_TITLE},   {"source", SHUKACH_SOURCE},
+    {"author", SHUKACH_AUTHOR}, {"url", SHUKACH_URL},
+    {"lang", SHUKACH_LANG},
+};
+
+#define COLUMNS (sizeof columns / sizeof *columns)
+
+/* The first answer of a run has the names of the columns before it. */
+static void print_csv(const struct answer *answer)
+{
+    static bool named = false;
+    const struct shukach_hits *hits = answer->hits;
+    if (!named) {
+        fputs(answer->qid != NULL ? "qid,rank,score" : "rank,score", stdout);
+        for (size_t c = 0; c < COLUMNS; c++) {
+            printf(",%s", columns[c].name);
+        }
+        fputs(",snippet\r\n", stdout);
+        named = true;
+    }
+    for (size_t i = 0; i < shukach_hits_count(hits); i++) {
+        size_t length;
+        if (answer->qid != NULL) {
+            print_csv_cell(answer->qid, strlen(answer->qid), true);
+            putchar(',');
+        }
+        printf("%llu,%.4f", (unsigned long long)(answer->offset + i + 1),
+               shukach_hits_score(hits, i));
+        for (size_t c = 0; c < COLUMNS; c++) {
+            const char *text =
+                shukach_hits_field(hits, i, columns[c].field, &length);
+            print_csv_cell(text, length, false);
+        }
+        const char *snippet = shukach_hits_snippet(hits, i, &length);
+        print_csv_cell(snippet, length, false);
+        fputs("\r\n", stdout);
+    }
+}
+
+/* Ids alone, for xargs. */
+static void print_ids(const struct answer *answer)
+{
+    for (size_t i = 0; i < shukach_hits_count(answer->hits); i++) {
+        size_t length;
+        const char *id =
+            shukach_hits_field(answer->hits, i, SHUKACH_ID, &length);
+        fwrite(id, 1, length, stdout);
+        putchar(answer->end);
     }
 }
 
@@ -244,6 +393,7 @@ const struct printer *find_printer(const char *name)
     static const struct printer printers[] = {
         {"text", print_text, 10, true},   {"json", print_json, 10, true},
         {"jsonl", print_jsonl, 10, true}, {"tsv", print_tsv, 10, true},
+        {"csv", print_csv, 10, true},     {"ids", print_ids, 10, false},
         {"trec", print_trec, 100, false},
     };
     for (size_t i = 0; i < sizeof printers / sizeof *printers; i++) {

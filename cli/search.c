@@ -23,7 +23,19 @@ struct request {
     bool no_variants;
     const char *tables[TABLES_MAX]; /* of variants */
     size_t table_count;
+    char end;
+    bool facets[SHUKACH_FACETS];
+    bool exact_total;
 };
+
+/* What the asker should know beside the hits. */
+static void print_notices(const struct shukach_hits *hits)
+{
+    const char *notice;
+    for (size_t i = 0; (notice = shukach_hits_notice(hits, i)) != NULL; i++) {
+        fprintf(stderr, "shukach: %s\n", notice);
+    }
+}
 
 /* ---- One query ----------------------------------------------------------- */
 
@@ -45,6 +57,12 @@ static enum shukach_status answer_query(struct shukach_index *index,
         shukach_query_set_variants(query, !request->no_variants);
         shukach_query_set_snippet(
             query, request->printer->snippets ? (size_t)request->snippet : 0);
+        shukach_query_set_exact_total(query, request->exact_total);
+        for (int f = 0; f < SHUKACH_FACETS; f++) {
+            if (request->facets[f]) {
+                shukach_query_add_facet(query, (enum shukach_facet)f);
+            }
+        }
         status =
             shukach_query_set_dates(query, request->since, request->until, err);
     }
@@ -52,9 +70,14 @@ static enum shukach_status answer_query(struct shukach_index *index,
         status = shukach_index_search(index, query, &hits, err);
     }
     if (status == SHUKACH_OK) {
-        struct answer answer = {
-            .qid = qid, .query = text, .offset = request->offset, .hits = hits};
+        struct answer answer = {.qid = qid,
+                                .query = text,
+                                .offset = request->offset,
+                                .end = request->end,
+                                .facets = request->facets,
+                                .hits = hits};
         request->printer->print(&answer);
+        print_notices(hits);
         *found = shukach_hits_count(hits);
     }
     shukach_hits_free(hits);
@@ -250,8 +273,32 @@ static bool set_sort(const char *name, enum shukach_sort *out)
     return false;
 }
 
+/* Names of facets, comma-separated; of those in [first, last]. */
+static bool set_facets(const char *names, int first, int last, bool *out)
+{
+    while (*names != '\0') {
+        size_t length = strcspn(names, ",");
+        bool found = false;
+        for (int f = first; f <= last; f++) {
+            const char *name = facet_name((enum shukach_facet)f);
+            if (strlen(name) == length && memcmp(name, names, length) == 0) {
+                out[f] = true;
+                found = true;
+            }
+        }
+        if (!found) {
+            return false;
+        }
+        names += length + (names[length] == ',');
+    }
+    return true;
+}
+
 enum {
     INDEX = 1000,
+    EXACT_TOTAL,
+    FACETS,
+    TIMELINE,
     OFFSET,
     SORT,
     SINCE,
@@ -279,6 +326,10 @@ static const struct option options[] = {
     {"color", required_argument, NULL, COLOR},
     {"variants", required_argument, NULL, VARIANTS},
     {"no-variants", no_argument, NULL, NO_VARIANTS},
+    {"null", no_argument, NULL, '0'},
+    {"facets", required_argument, NULL, FACETS},
+    {"timeline", required_argument, NULL, TIMELINE},
+    {"exact-total", no_argument, NULL, EXACT_TOTAL},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -326,6 +377,17 @@ static bool take_option(struct request *request, int option)
     case NO_VARIANTS:
         request->no_variants = true;
         return true;
+    case FACETS:
+        return set_facets(optarg, 0, SHUKACH_FACETS - 1, request->facets);
+    case TIMELINE:
+        return set_facets(optarg, SHUKACH_FACET_DAY, SHUKACH_FACET_MONTH,
+                          request->facets);
+    case EXACT_TOTAL:
+        request->exact_total = true;
+        return true;
+    case '0':
+        request->end = '\0';
+        return true;
     default:
         return false;
     }
@@ -336,8 +398,9 @@ static bool take_option(struct request *request, int option)
 static bool is_query_word(const char *argument)
 {
     unsigned char second = (unsigned char)argument[1];
-    bool letter = (second | 0x20u) - 'a' < 26;
-    return argument[0] != '-' || (!letter && second != '-');
+    bool option = (second | 0x20u) - 'a' < 26 || second == '-' ||
+                  strcmp(argument, "-0") == 0;
+    return argument[0] != '-' || !option;
 }
 
 /* Takes the options out of argv, wherever they stand; the words of the query
@@ -354,7 +417,7 @@ static int read_arguments(int argc, char **argv, struct request *request,
             continue;
         }
         const char *argument = argv[optind];
-        int option = getopt_long(argc, argv, "+:hn:", options, NULL);
+        int option = getopt_long(argc, argv, "+:0hn:", options, NULL);
         if (option == -1) { /* behind -- */
             while (optind < argc) {
                 argv[words++] = argv[optind++];
@@ -381,7 +444,8 @@ static int read_arguments(int argc, char **argv, struct request *request,
 
 int command_search(int argc, char **argv)
 {
-    struct request request = {.printer = find_printer("text"), .snippet = 240};
+    struct request request = {
+        .printer = find_printer("text"), .snippet = 240, .end = '\n'};
     int code;
     int words = read_arguments(argc, argv, &request, &code);
     if (words < 0) {

@@ -9,9 +9,10 @@
 
 /* Opens the stemmer that the options ask for; NULL with the exit code. */
 static struct shukach_stemmer *open_stemmer(const char *command, int argc,
-                                            char **argv, int *code)
+                                            char **argv, bool *all, int *code)
 {
     static const struct option options[] = {
+        {"all", no_argument, NULL, 'a'},
         {"lang", required_argument, NULL, 'l'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
@@ -20,11 +21,15 @@ static struct shukach_stemmer *open_stemmer(const char *command, int argc,
     struct shukach_stemmer *stemmer;
     struct shukach_error err;
     int option;
-    while ((option = getopt_long(argc, argv, "+hl:", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "+ahl:", options, NULL)) != -1) {
         if (option == 'h') {
             print_help(command);
             *code = EXIT_DONE;
             return NULL;
+        }
+        if (option == 'a' && all != NULL) {
+            *all = true;
+            continue;
         }
         if (option != 'l') {
             *code = usage_error(command, "the options are wrong");
@@ -39,11 +44,36 @@ static struct shukach_stemmer *open_stemmer(const char *command, int argc,
     return stemmer;
 }
 
+static int print_stems(const struct shukach_token *token, void *payload)
+{
+    bool *any = payload;
+    for (size_t i = 0; i < token->stem_count; i++) {
+        printf("\t%s", token->stems[i]);
+    }
+    *any = true;
+    return 1;
+}
+
+/* All stems that the word is searched by, the first one chosen. */
+static bool stem_all(struct shukach_stemmer *stemmer, const char *word,
+                     size_t length, struct shukach_error *err)
+{
+    bool any = false;
+    fwrite(word, 1, length, stdout);
+    enum shukach_status status =
+        shukach_stemmer_analyse(stemmer, word, length, print_stems, &any, err);
+    putchar('\n');
+    return any || status == SHUKACH_OK;
+}
+
 static bool stem_word(struct shukach_stemmer *stemmer, const char *word,
-                      size_t length, struct shukach_error *err)
+                      size_t length, bool all, struct shukach_error *err)
 {
     const char *stem;
     size_t stem_length;
+    if (all) {
+        return stem_all(stemmer, word, length, err);
+    }
     if (shukach_stemmer_stem(stemmer, word, length, &stem, &stem_length, err) !=
         SHUKACH_OK) {
         return false;
@@ -56,7 +86,7 @@ static bool stem_word(struct shukach_stemmer *stemmer, const char *word,
 }
 
 /* A bad line is said and stays a line of the output, so that they match. */
-static int stem_lines(struct shukach_stemmer *stemmer)
+static int stem_lines(struct shukach_stemmer *stemmer, bool all)
 {
     char *line = NULL;
     size_t capacity = 0;
@@ -70,7 +100,7 @@ static int stem_lines(struct shukach_stemmer *stemmer)
             length--;
         }
         struct shukach_error err;
-        if (!stem_word(stemmer, line, length, &err)) {
+        if (!stem_word(stemmer, line, length, all, &err)) {
             fprintf(stderr, "shukach: line %zu: %s\n", number, err.message);
             fputs("\t\n", stdout);
             code = EXIT_PARTLY;
@@ -83,16 +113,18 @@ static int stem_lines(struct shukach_stemmer *stemmer)
 int command_stem(int argc, char **argv)
 {
     int code = EXIT_DONE;
-    struct shukach_stemmer *stemmer = open_stemmer("stem", argc, argv, &code);
+    bool all = false;
+    struct shukach_stemmer *stemmer =
+        open_stemmer("stem", argc, argv, &all, &code);
     if (stemmer == NULL) {
         return code;
     }
     if (optind >= argc) {
-        code = stem_lines(stemmer);
+        code = stem_lines(stemmer, all);
     }
     for (int i = optind; i < argc && code == EXIT_DONE; i++) {
         struct shukach_error err;
-        if (!stem_word(stemmer, argv[i], strlen(argv[i]), &err)) {
+        if (!stem_word(stemmer, argv[i], strlen(argv[i]), all, &err)) {
             code = fail(&err);
         }
     }
@@ -170,7 +202,7 @@ int command_analyse(int argc, char **argv)
 {
     int code = EXIT_DONE;
     struct shukach_stemmer *stemmer =
-        open_stemmer("analyse", argc, argv, &code);
+        open_stemmer("analyse", argc, argv, NULL, &code);
     if (stemmer == NULL) {
         return code;
     }

@@ -242,6 +242,20 @@ SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_index_add_variants(struct shukach_index *index, const char *path,
                            struct shukach_error *err);
 
+/* A word form as it is mostly written, and how many documents hold it. */
+typedef int (*shukach_on_form)(const char *form, size_t length,
+                               uint64_t documents, void *payload);
+
+/* The `limit` (up to 10,000) word forms in most documents that begin so, those
+ * of most documents first. The prefix is normalised like a word; numbers,
+ * addresses and words of over 64 bytes are not listed. SHUKACH_QUERY (not the
+ * beginning of one word), SHUKACH_ENCODING, SHUKACH_LIMIT, SHUKACH_CORRUPT,
+ * SHUKACH_CANCELLED. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_complete(struct shukach_index *index, const char *prefix,
+                       size_t length, size_t limit, shukach_on_form callback,
+                       void *payload, struct shukach_error *err);
+
 SHUKACH_API void shukach_index_close(struct shukach_index *index);
 
 /* ---- Query ----------------------------------------------------------- */
@@ -288,6 +302,25 @@ SHUKACH_API void shukach_query_set_snippet(struct shukach_query *query,
 SHUKACH_API void shukach_query_set_variants(struct shukach_query *query,
                                             int on);
 
+/* What can be counted over all matches. */
+enum shukach_facet {
+    SHUKACH_FACET_SOURCE = 0,
+    SHUKACH_FACET_AUTHOR = 1,
+    SHUKACH_FACET_LANG = 2,
+    SHUKACH_FACET_DAY = 3,   /* 2024-03-19 */
+    SHUKACH_FACET_WEEK = 4,  /* the Monday it begins with */
+    SHUKACH_FACET_MONTH = 5, /* 2024-03 */
+    SHUKACH_FACETS = 6       /* how many there are */
+};
+
+/* Counts a facet over all matches (repeat it for others). */
+SHUKACH_API void shukach_query_add_facet(struct shukach_query *query,
+                                         enum shukach_facet facet);
+
+/* Counts the matches exactly, however many they are. */
+SHUKACH_API void shukach_query_set_exact_total(struct shukach_query *query,
+                                               int exact);
+
 SHUKACH_API void shukach_query_free(struct shukach_query *query);
 
 /* ---- Hits ------------------------------------------------------------ */
@@ -315,6 +348,11 @@ SHUKACH_API size_t shukach_hits_count(const struct shukach_hits *hits);
 SHUKACH_API void shukach_hits_total(const struct shukach_hits *hits,
                                     uint64_t *lower, uint64_t *upper);
 
+/* What the asker should know of how the query was searched, a sentence each
+ * (a prefix that was cut); NULL beyond the last. */
+SHUKACH_API const char *shukach_hits_notice(const struct shukach_hits *hits,
+                                            size_t i);
+
 /* For hit `i`, counted from 0: a stored field ("" if absent), the score,
  * and the snippet with the ranges of the words that matched. A hit beyond
  * the count has empty fields. */
@@ -332,6 +370,16 @@ shukach_hits_snippet_ranges(const struct shukach_hits *hits, size_t i,
 SHUKACH_API const struct shukach_range *
 shukach_hits_title_ranges(const struct shukach_hits *hits, size_t i,
                           size_t *count);
+
+/* How many values a facet has among all matches; 0 if it was not asked for.
+ * Sources, authors and languages come by falling count, dates in order;
+ * documents without the value count as "". */
+SHUKACH_API size_t shukach_hits_facet_count(const struct shukach_hits *hits,
+                                            enum shukach_facet facet);
+/* Value `i`, and in how many documents it stands; "" and 0 beyond. */
+SHUKACH_API const char *shukach_hits_facet(const struct shukach_hits *hits,
+                                           enum shukach_facet facet, size_t i,
+                                           uint64_t *documents);
 
 SHUKACH_API void shukach_hits_free(struct shukach_hits *hits);
 

@@ -11,6 +11,9 @@
 /* 3 bytes a token and its marks: text of one-letter words at the most. */
 #define SIGNATURE_MAX (4 * TEXT_MAX)
 
+/* A longer source or author is not counted by facets. */
+#define FACET_MAX 1000
+
 /* How often a word of the title counts in the document (docs/ranking.md). */
 #define TITLE_COUNT 2
 
@@ -34,7 +37,8 @@ struct shukach_indexer {
     struct signature_token last;
     bool any; /* `last` is set */
     bool title;
-    uint32_t base; /* the position of the field's first word */
+    const char *text; /* of the field */
+    uint32_t base;    /* the position of the field's first word */
 };
 
 enum shukach_status shukach_indexer_open(const char *dir,
@@ -94,11 +98,34 @@ static const char *prefix_of(const struct token_stem *stem)
     return stem->russian ? PREFIX_RUSSIAN : "";
 }
 
-/* A word of title or text: its terms and its signature. */
+/* Whether a form is listed: a word. Numbers have no letter, and all letters
+ * but those of ASCII are bytes from 0x80 on. Addresses are found by their
+ * words. Initials are left out: У.С.А. has the form of уса but not its stem. */
+static bool is_listed(const struct token *token)
+{
+    if (token->form_length > FORM_BYTES ||
+        (token->rules & (RULE_HOST | RULE_INITIALS)) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < token->form_length; i++) {
+        unsigned char c = (unsigned char)token->form[i];
+        if (c >= 0x80 || (c >= 'a' && c <= 'z')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A word of title or text: its form, its terms and its signature. */
 static int on_token(const struct token *token, void *payload)
 {
     struct shukach_indexer *indexer = payload;
     uint32_t weight = indexer->title ? TITLE_COUNT : 1;
+    if (is_listed(token)) {
+        segment_form(
+            indexer->segment, token->form, token->form_length,
+            casing_of(indexer->text + token->from, token->to - token->from));
+    }
     for (size_t i = 0; i < token->stem_count; i++) {
         const struct token_stem *stem = &token->stems[i];
         terms_add(&indexer->terms, prefix_of(stem), stem->text, stem->length,
@@ -210,6 +237,7 @@ static enum shukach_status add_text(struct shukach_indexer *indexer,
     for (size_t i = 0; i < 2; i++) {
         enum shukach_field field = order[i];
         indexer->title = field == SHUKACH_TITLE;
+        indexer->text = fields[field];
         enum shukach_status status = analyser_run(
             indexer->analyser, ANALYSE_DOCUMENT, fields[SHUKACH_LANG],
             fields[field], lengths[field], on_token, indexer, err);
@@ -304,14 +332,31 @@ static enum shukach_status write_document(struct shukach_indexer *indexer,
     if (indexer->terms.failed || indexer->signature.failed != SHUKACH_OK) {
         return error_nomem(err);
     }
+    static const struct {
+        uint32_t slot;
+        enum shukach_field field;
+    } slots[] = {{SLOT_LANGUAGE, SHUKACH_LANG},
+                 {SLOT_SOURCE, SHUKACH_SOURCE},
+                 {SLOT_AUTHOR, SHUKACH_AUTHOR}};
     char text[32];
-    struct store_value value = {.slot = SLOT_DATE, .data = text};
-    value.length = (uint32_t)date_value(date, text);
+    struct store_value values[1 + sizeof slots / sizeof *slots] = {
+        {.slot = SLOT_DATE, .data = text}};
+    values[0].length = (uint32_t)date_value(date, text);
+    size_t count = values[0].length > 0 ? 1 : 0;
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
+        size_t length = lengths[slots[i].field];
+        if (length > 0 && length <= FACET_MAX) {
+            values[count++] =
+                (struct store_value){.slot = slots[i].slot,
+                                     .length = (uint32_t)length,
+                                     .data = fields[slots[i].field]};
+        }
+    }
     struct store_document document = {
         .terms = indexer->terms.items,
         .term_count = indexer->terms.count,
-        .values = &value,
-        .value_count = value.length > 0 ? 1 : 0,
+        .values = values,
+        .value_count = count,
         .signature = &indexer->signature,
         .fields = fields,
         .lengths = lengths,

@@ -26,6 +26,12 @@ void terms_add(struct terms *terms, const char *prefix, const char *text,
                size_t length, uint32_t count);
 void terms_free(struct terms *terms);
 
+/* ---- casing.c: how a word is written ----------------------------------- */
+
+/* By its small and capital letters, of which Cyrillic and ASCII are known;
+ * another script has none. */
+enum form_casing casing_of(const char *text, size_t length);
+
 /* ---- ids.c: which ids were seen ---------------------------------------- */
 
 /* A set of 128-bit hashes of ids: 32 bytes a document at most. */

@@ -408,7 +408,7 @@ static void apply_phrase(struct applier *a, struct node *node)
 static bool in_run(const struct node *node)
 {
     return node->kind == NODE_WORD && !node->must && !node->must_not &&
-           !node->words[0].exact;
+           !node->words[0].exact && node->words[0].prefix == NULL;
 }
 
 static void apply_node(struct applier *a, struct node *node)
@@ -418,7 +418,7 @@ static void apply_node(struct applier *a, struct node *node)
         return;
     }
     if (node->words != NULL) {
-        if (node->words[0].exact) {
+        if (node->words[0].exact || node->words[0].prefix != NULL) {
             return;
         }
         if (node->kind == NODE_WORD) {
@@ -518,22 +518,20 @@ enum shukach_status alternatives_unsure(struct store_postings *postings,
     if (!several) {
         return SHUKACH_OK;
     }
-    uint64_t documents = store_postings_statistics(postings).documents;
-    struct store_match_options options = {
-        .limit = (uint32_t)documents, .bm25_k1 = 1, .bm25_b = 0};
     struct arena scratch = {0};
-    struct store_matches matches = {0};
+    uint32_t *numbers;
+    size_t count = 0;
     struct store_query *admitted = expand_unsure(query);
     enum shukach_status status =
-        store_search(postings, admitted, &options, &scratch, &matches, err);
+        store_search_all(postings, admitted, &scratch, &numbers, &count, err);
     store_query_free(admitted);
-    if (status == SHUKACH_OK && matches.count > 0) {
+    if (status == SHUKACH_OK && count > 0) {
+        uint64_t documents = store_postings_statistics(postings).documents;
         *out = arena_array(arena, documents / 64 + 1, sizeof **out);
         status = *out == NULL ? error_nomem(err) : SHUKACH_OK;
     }
-    for (size_t i = 0; status == SHUKACH_OK && i < matches.count; i++) {
-        uint32_t number = matches.items[i].number;
-        (*out)[number / 64] |= (uint64_t)1 << (number % 64);
+    for (size_t i = 0; status == SHUKACH_OK && i < count; i++) {
+        (*out)[numbers[i] / 64] |= (uint64_t)1 << (numbers[i] % 64);
     }
     arena_free(&scratch);
     return status;

@@ -20,7 +20,12 @@ enum shukach_status word_weigh(const struct store_postings *postings,
                                struct query_word *word,
                                struct shukach_error *err)
 {
+    uint64_t all = store_postings_statistics(postings).documents;
     word->frequency = 0;
+    if (word->prefix != NULL) {
+        uint64_t some = word->prefix->documents;
+        word->frequency = (uint32_t)(some < all ? some : all);
+    }
     for (size_t i = 0; i < word->stem_count; i++) {
         uint32_t frequency = 0;
         char term[TERM_TEXT];
@@ -33,7 +38,7 @@ enum shukach_status word_weigh(const struct store_postings *postings,
         word->frequency =
             frequency > word->frequency ? frequency : word->frequency;
     }
-    double documents = (double)store_postings_statistics(postings).documents;
+    double documents = (double)all;
     word->idf = log(1.0 + (documents - word->frequency + 0.5) /
                               (word->frequency + 0.5));
     return SHUKACH_OK;
@@ -71,17 +76,45 @@ static struct store_query *prefixed(const char *prefix, const char *text,
     return query;
 }
 
+static struct store_query *expand_stem(const struct query_stem *stem,
+                                       const char *prefix)
+{
+    char head[8];
+    snprintf(head, sizeof head, "%s%s", prefix,
+             stem->russian ? PREFIX_RUSSIAN : "");
+    return prefixed(head, stem->text, stem->length);
+}
+
+/* Any stem of the forms that begin so, counted as one term. */
+static struct store_query *expand_prefix(const struct query_prefix *begun,
+                                         const char *prefix)
+{
+    if (begun->stem_count == 0) {
+        return store_query_term("", 0);
+    }
+    struct store_query **stems = calloc(begun->stem_count, sizeof *stems);
+    if (stems == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < begun->stem_count; i++) {
+        stems[i] = expand_stem(&begun->stems[i], prefix);
+    }
+    struct store_query *all =
+        store_query_combine(STORE_SYNONYM, stems, begun->stem_count);
+    free(stems);
+    return all;
+}
+
 /* Any stem of a word, counted as one term. */
 static struct store_query *expand_stems(const struct query_word *word,
                                         const char *prefix)
 {
+    if (word->prefix != NULL) {
+        return expand_prefix(word->prefix, prefix);
+    }
     struct store_query *stems[TOKEN_STEMS];
     for (size_t i = 0; i < word->stem_count; i++) {
-        const struct query_stem *stem = &word->stems[i];
-        char head[8];
-        snprintf(head, sizeof head, "%s%s", prefix,
-                 stem->russian ? PREFIX_RUSSIAN : "");
-        stems[i] = prefixed(head, stem->text, stem->length);
+        stems[i] = expand_stem(&word->stems[i], prefix);
     }
     return word->stem_count == 1
                ? stems[0]

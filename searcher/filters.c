@@ -2,11 +2,60 @@
 /* Filters of a query: a field and its value. */
 #include "parser.h"
 
+/* 19 березня 2024, березень 2024: a month by its name, in the nominative or
+ * the genitive. */
+static bool date_in_words(const char *text, size_t length, struct date *date)
+{
+    static const char *const months[][2] = {
+        {"січень", "січня"},       {"лютий", "лютого"},
+        {"березень", "березня"},   {"квітень", "квітня"},
+        {"травень", "травня"},     {"червень", "червня"},
+        {"липень", "липня"},       {"серпень", "серпня"},
+        {"вересень", "вересня"},   {"жовтень", "жовтня"},
+        {"листопад", "листопада"}, {"грудень", "грудня"},
+    };
+    char words[64];
+    if (length >= sizeof words) {
+        return false;
+    }
+    memcpy(words, text, length);
+    words[length] = '\0';
+    unsigned day = 0;
+    unsigned year = 0;
+    char name[32] = "";
+    int end = 0;
+    if (sscanf(words, "%2u %31s %4u%n", &day, name, &year, &end) != 3) {
+        day = 0;
+        if (sscanf(words, "%31s %4u%n", name, &year, &end) != 2) {
+            return false;
+        }
+    }
+    for (unsigned m = 0; m < 12; m++) {
+        if (strcmp(name, months[m][0]) == 0 ||
+            strcmp(name, months[m][1]) == 0) {
+            char iso[32];
+            int n = day > 0
+                        ? snprintf(iso, sizeof iso, "%04u-%02u-%02u", year,
+                                   m + 1, day)
+                        : snprintf(iso, sizeof iso, "%04u-%02u", year, m + 1);
+            const char *rest = words + end;
+            return (*rest == '\0' || strcmp(rest, " року") == 0 ||
+                    strcmp(rest, " р.") == 0) &&
+                   date_parse(iso, (size_t)n, date);
+        }
+    }
+    return false;
+}
+
 bool date_bound(const char *text, size_t length, bool upper,
                 char out[DATE_BOUND])
 {
     struct date date;
-    if (length < 4 || !date_parse(text, length, &date) || date.hour != 0) {
+    if (!date_parse(text, length, &date) &&
+        !date_in_words(text, length, &date)) {
+        return false;
+    }
+    if (date.hour != 0 || date.minute != 0 || date.second != 0) {
         return false;
     }
     if (!upper) {

@@ -14,6 +14,25 @@ void shukach_hits_total(const struct shukach_hits *hits, uint64_t *lower,
     *upper = hits->upper;
 }
 
+enum shukach_status hits_add_notice(struct shukach_hits *hits, const char *text,
+                                    struct shukach_error *err)
+{
+    if (hits->notice_count == QUERY_PREFIXES) {
+        return SHUKACH_OK;
+    }
+    const char *copy = arena_copy(&hits->arena, text, strlen(text));
+    if (copy == NULL) {
+        return error_nomem(err);
+    }
+    hits->notices[hits->notice_count++] = copy;
+    return SHUKACH_OK;
+}
+
+const char *shukach_hits_notice(const struct shukach_hits *hits, size_t i)
+{
+    return i < hits->notice_count ? hits->notices[i] : NULL;
+}
+
 /* A hit of empty fields beyond the last. */
 static const struct hit *hit_at(const struct shukach_hits *hits, size_t i)
 {
@@ -68,6 +87,21 @@ shukach_hits_title_ranges(const struct shukach_hits *hits, size_t i,
 {
     *count = hit_at(hits, i)->title.count;
     return hit_at(hits, i)->title.ranges;
+}
+
+size_t shukach_hits_facet_count(const struct shukach_hits *hits,
+                                enum shukach_facet facet)
+{
+    return (unsigned)facet < SHUKACH_FACETS ? hits->facets[facet].count : 0;
+}
+
+const char *shukach_hits_facet(const struct shukach_hits *hits,
+                               enum shukach_facet facet, size_t i,
+                               uint64_t *documents)
+{
+    bool there = i < shukach_hits_facet_count(hits, facet);
+    *documents = there ? hits->facets[facet].items[i].documents : 0;
+    return there ? hits->facets[facet].items[i].value : "";
 }
 
 void shukach_hits_free(struct shukach_hits *hits)

@@ -155,6 +155,23 @@ static enum shukach_status try_near(const struct lexer *lexer, size_t from,
     return SHUKACH_OK;
 }
 
+/* Бахмут*, also with punctuation behind it. */
+static void try_prefix(const struct lexer *lexer, struct lexeme *out)
+{
+    size_t to = out->to;
+    while (to > out->from && strchr(",.;:!?", lexer->text[to - 1]) != NULL) {
+        to--;
+    }
+    size_t star = to;
+    while (star > out->from && lexer->text[star - 1] == '*') {
+        star--;
+    }
+    if (star < to && star > out->from) {
+        out->kind = LEX_PREFIX;
+        out->to = star;
+    }
+}
+
 /* A word, an operator or a field that begins at the lexer's place. */
 static enum shukach_status lex_word(struct lexer *lexer, struct lexeme *out,
                                     struct shukach_error *err)
@@ -169,14 +186,12 @@ static enum shukach_status lex_word(struct lexer *lexer, struct lexeme *out,
             return SHUKACH_OK;
         }
     }
-    if (to - from > 1 && lexer->text[to - 1] == '*') {
-        return error_at(err, SHUKACH_QUERY, to - 1,
-                        "a word cannot end in *; write the whole word, every "
-                        "inflection of it is found");
-    }
     enum shukach_status status = try_near(lexer, from, to, out, err);
     if (status == SHUKACH_OK && out->kind == LEX_WORD) {
         status = try_field(lexer, from, to, out, err);
+    }
+    if (status == SHUKACH_OK && out->kind == LEX_WORD) {
+        try_prefix(lexer, out);
     }
     return status;
 }

@@ -4,7 +4,8 @@
  *   and     := unary { AND unary }
  *   unary   := [ "+" | "-" | NOT ] near
  *   near    := primary { NEAR/n primary }
- *   primary := "(" list ")" | [ "=" ] word | [ "=" ] "phrase"
+ *   primary := "(" list ")" | [ "=" ] word | [ "=" ] prefix "*"
+ *            | [ "=" ] "phrase"
  *            | title: primary | field:value
  * Words that follow each other without signs are analysed as one text, so
  * that "155 мм" or "1 000 000" is seen as it is in a document. */
@@ -55,7 +56,23 @@ bool parser_words(struct parser *p, enum words_mode mode, size_t from,
 {
     p->status = words_read(&p->words, mode, p->text + from, to - from, words,
                            count, p->err);
+    for (size_t i = 0; p->status == SHUKACH_OK && i < *count; i++) {
+        (*words)[i].from += from;
+        (*words)[i].to += from;
+    }
     return p->status == SHUKACH_OK;
+}
+
+/* Where a star ends a word of a phrase, or `to`. */
+static size_t find_star(const struct parser *p, size_t from, size_t to)
+{
+    for (size_t at = from + 1; at < to; at++) {
+        bool ends = at + 1 == to || strchr(" ,.;:!?", p->text[at + 1]) != NULL;
+        if (p->text[at] == '*' && ends && p->text[at - 1] != ' ') {
+            return at;
+        }
+    }
+    return to;
 }
 
 /* A phrase of the text between two offsets; of one word, that word. */
@@ -63,6 +80,12 @@ static struct node *make_phrase(struct parser *p, size_t at, size_t from,
                                 size_t to, bool exact)
 {
     struct node *node = parser_node(p, NODE_PHRASE, at);
+    size_t star = find_star(p, from, to);
+    if (star < to) {
+        return parser_fail(p, star,
+                           "* cannot stand in a phrase; write the whole word, "
+                           "or put the words side by side with NEAR/1");
+    }
     if (node == NULL || !parser_words(p, WORDS_PARTS, from, to, &node->words,
                                       &node->word_count)) {
         return NULL;
@@ -101,6 +124,44 @@ static struct node *make_word(struct parser *p, const struct lexeme *lexeme,
     node->words[0].exact = exact;
     node->words[0].stop = node->words[0].stop && !exact;
     return node;
+}
+
+/* A prefix: a word whose form is not whole. */
+static struct node *make_prefix(struct parser *p, const struct lexeme *lexeme)
+{
+    struct node *node = parser_node(p, NODE_WORD, lexeme->at);
+    struct query_word *word = arena_array(p->arena, 1, sizeof *word);
+    struct query_prefix *prefix = arena_array(p->arena, 1, sizeof *prefix);
+    size_t letters;
+    if (node == NULL || word == NULL || prefix == NULL) {
+        p->status = p->status == SHUKACH_OK ? error_nomem(p->err) : p->status;
+        return NULL;
+    }
+    if (++p->prefixes > QUERY_PREFIXES) {
+        p->status = error_at(p->err, SHUKACH_LIMIT, lexeme->at,
+                             "the query has more than %d words with a *; "
+                             "write some of them as whole words",
+                             QUERY_PREFIXES);
+        return NULL;
+    }
+    p->status = prefix_read(p->words.analyser, p->text + lexeme->from,
+                            lexeme->to - lexeme->from, p->arena, &word->form,
+                            &letters, p->err);
+    if (p->status == SHUKACH_OK && letters < 2) {
+        return parser_fail(
+            p, lexeme->at,
+            "* stands behind the beginning of one word, of at least two "
+            "letters, like Бахмут*; whole words need no *, every inflection "
+            "of them is found");
+    }
+    *word = (struct query_word){.form = word->form,
+                                .exact = true,
+                                .from = lexeme->from,
+                                .to = lexeme->to,
+                                .prefix = prefix};
+    node->words = word;
+    node->word_count = 1;
+    return p->status == SHUKACH_OK ? node : NULL;
 }
 
 /* How many words from here on stand alone: not bound by AND or NEAR. */
@@ -197,6 +258,10 @@ static struct node *parse_exact(struct parser *p, const struct lexeme *sign)
         p->at++;
         return make_word(p, next, true);
     }
+    if (next->kind == LEX_PREFIX) {
+        p->at++;
+        return make_prefix(p, next);
+    }
     if (next->kind == LEX_PHRASE) {
         p->at++;
         return make_phrase(p, next->at, next->from, next->to, true);
@@ -221,6 +286,8 @@ static struct node *parse_primary(struct parser *p)
         return parse_exact(p, lexeme);
     case LEX_WORD:
         return make_word(p, lexeme, false);
+    case LEX_PREFIX:
+        return make_prefix(p, lexeme);
     case LEX_PHRASE:
         return make_phrase(p, lexeme->at, lexeme->from, lexeme->to, false);
     case LEX_FIELD:

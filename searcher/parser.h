@@ -11,6 +11,7 @@ struct parser {
     const struct lexeme *lexemes;
     size_t at;
     unsigned depth;
+    unsigned prefixes; /* so far */
     struct words_reader words;
     struct arena *arena;
     struct shukach_error *err;

@@ -95,6 +95,19 @@ void shukach_query_set_variants(struct shukach_query *query, int on)
     query->variants = on != 0;
 }
 
+void shukach_query_add_facet(struct shukach_query *query,
+                             enum shukach_facet facet)
+{
+    if ((unsigned)facet < SHUKACH_FACETS) {
+        query->facets[facet] = true;
+    }
+}
+
+void shukach_query_set_exact_total(struct shukach_query *query, int exact)
+{
+    query->exact_total = exact != 0;
+}
+
 static enum shukach_status set_bound(struct shukach_query *query,
                                      const char *text, bool upper,
                                      const char **out,

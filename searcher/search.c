@@ -20,7 +20,7 @@
  * has: those with more of them come first. */
 #define COORDINATION 1.5
 /* What a stretch of so many words adds that holds all words of the query. */
-#define PROXIMITY 0.5
+#define PROXIMITY 0.7
 #define PROXIMITY_WORDS 16
 /* What a variant has at most of the weight of the word it stands for. */
 #define VARIANT_WEIGHT 0.6
@@ -86,11 +86,20 @@ static void collect(struct node *node, struct scoring *scoring)
     }
 }
 
+static void ask_stem(struct search *s, uint64_t stem)
+{
+    uint16_t bit = signature_short(stem);
+    s->asked[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
 static void ask(struct search *s, const struct query_word *word)
 {
     for (size_t i = 0; i < word->stem_count; i++) {
-        uint16_t stem = signature_short(word->stems[i].hash);
-        s->asked[stem / 64] |= (uint64_t)1 << (stem % 64);
+        ask_stem(s, word->stems[i].hash);
+    }
+    const struct query_prefix *prefix = word->prefix;
+    for (size_t i = 0; prefix != NULL && i < prefix->key_count; i++) {
+        ask_stem(s, prefix->keys[i].stem);
     }
     for (const struct query_word *variant = word->variants; variant != NULL;
          variant = variant->next) {
@@ -107,9 +116,10 @@ static bool is_unsure(const struct search *s, uint32_t number)
 
 static enum shukach_status prepare(struct search *s, struct shukach_error *err)
 {
+    enum shukach_status status =
+        prefixes_expand(s->index, s->query->root, s->hits, err);
     struct scoring count = {0};
-    enum shukach_status status = SHUKACH_OK;
-    if (s->query->variants) {
+    if (status == SHUKACH_OK && s->query->variants) {
         status = alternatives_apply(&s->index->alternatives, s->index->analyser,
                                     s->index->store->postings, VARIANT_WEIGHT,
                                     s->query->root, &s->hits->arena,
@@ -165,93 +175,6 @@ static double phrase_bonus(const struct search *s, const struct seen *seen)
     return bonus;
 }
 
-/* One word of the query where it stands in a document. */
-struct place {
-    uint32_t position;
-    uint32_t word;
-};
-
-/* The most that a stretch of PROXIMITY_WORDS words holds of the query, by the
- * weight of its words. */
-static double densest(const struct search *s, const struct place *places,
-                      size_t count, uint32_t *inside)
-{
-    double best = 0;
-    double sum = 0;
-    size_t first = 0;
-    memset(inside, 0, s->scoring.count * sizeof *inside);
-    for (size_t last = 0; last < count; last++) {
-        uint32_t word = places[last].word;
-        sum += inside[word]++ == 0 ? s->scoring.words[word]->idf : 0;
-        while (places[last].position - places[first].position >=
-               PROXIMITY_WORDS) {
-            word = places[first++].word;
-            sum -= --inside[word] == 0 ? s->scoring.words[word]->idf : 0;
-        }
-        best = sum > best ? sum : best;
-    }
-    return best;
-}
-
-/* Where the words of the query stand in a document, themselves or what
- * stands for them. */
-struct standing {
-    uint32_t *own;    /* how often a word itself stands there */
-    uint32_t *exact;  /* in its exact form */
-    bool *other;      /* whether something stands for it */
-    uint32_t *inside; /* for `densest` */
-    struct place *places;
-    size_t count;
-};
-
-static bool standing_make(struct search *s, const struct seen *seen,
-                          struct standing *out)
-{
-    struct arena *arena = &s->scratch;
-    size_t words = s->scoring.count;
-    *out = (struct standing){
-        .own = arena_array(arena, words, sizeof *out->own),
-        .exact = arena_array(arena, words, sizeof *out->exact),
-        .other = arena_array(arena, words, sizeof *out->other),
-        .inside = arena_array(arena, words, sizeof *out->inside),
-        .places = arena_array(arena, seen->count * (words + s->scoring.covered),
-                              sizeof *out->places),
-    };
-    return out->own != NULL && out->exact != NULL && out->other != NULL &&
-           out->inside != NULL && out->places != NULL;
-}
-
-/* Adds what stands at token `i`. */
-static void standing_add(const struct search *s, const struct seen *seen,
-                         size_t i, struct standing *out)
-{
-    const struct scoring *scoring = &s->scoring;
-    uint32_t position = seen->tokens[i].position;
-    for (uint32_t w = 0; w < scoring->count; w++) {
-        const struct query_word *word = scoring->words[w];
-        enum word_match match = word_match_at(word, seen, &seen->tokens[i]);
-        if (match < (word->exact ? MATCH_EXACT : MATCH_VARIANT)) {
-            continue;
-        }
-        out->places[out->count++] =
-            (struct place){.position = position, .word = w};
-        out->own[w] += match >= MATCH_STEM;
-        out->exact[w] += match == MATCH_EXACT;
-        out->other[w] = out->other[w] || match == MATCH_VARIANT;
-    }
-    for (size_t a = 0; a < scoring->alternative_count; a++) {
-        const struct alternative *other = &scoring->alternatives[a];
-        if (!words_at(other->node, seen, i)) {
-            continue;
-        }
-        for (size_t w = other->first; w < other->first + other->count; w++) {
-            out->other[w] = true;
-            out->places[out->count++] =
-                (struct place){.position = position, .word = (uint32_t)w};
-        }
-    }
-}
-
 /* A document's score from what the store knows and its signature does. */
 static enum shukach_status score_again(struct search *s,
                                        const struct seen *seen, double length,
@@ -262,14 +185,8 @@ static enum shukach_status score_again(struct search *s,
         BM25_K1 * (1 - BM25_B + BM25_B * (average > 0 ? length / average : 1));
     size_t words = s->scoring.count;
     struct standing standing;
-    if (!standing_make(s, seen, &standing)) {
+    if (!standing_make(&s->scoring, s->asked, seen, &s->scratch, &standing)) {
         return error_nomem(err);
-    }
-    for (size_t i = 0; i < seen->count; i++) {
-        uint16_t stem = (uint16_t)seen->tokens[i].stem;
-        if ((s->asked[stem / 64] >> (stem % 64) & 1) != 0) {
-            standing_add(s, seen, i, &standing);
-        }
     }
     double bonus = phrase_bonus(s, seen);
     double all = 0;
@@ -285,8 +202,8 @@ static enum shukach_status score_again(struct search *s,
     }
     if (all > 0) {
         double share = found / all;
-        double near = words > 1 ? densest(s, standing.places, standing.count,
-                                          standing.inside) /
+        double near = words > 1 ? standing_densest(&s->scoring, &standing,
+                                                   PROXIMITY_WORDS) /
                                       all
                                 : 0;
         *score = (*score + bonus) * pow(share, COORDINATION) *
@@ -453,7 +370,9 @@ static enum shukach_status fetch(struct search *s, uint64_t limit,
     struct store_match_options options = {
         .limit = (uint32_t)(limit < most ? limit : most),
         .check_at_least =
-            (uint32_t)(most < COUNT_EXACTLY ? most : COUNT_EXACTLY),
+            (uint32_t)(most < COUNT_EXACTLY || s->query->exact_total
+                           ? most
+                           : COUNT_EXACTLY),
         .order = orders[s->query->sort],
         .slot = SLOT_DATE,
         .bm25_k1 = BM25_K1,
@@ -496,6 +415,41 @@ static enum shukach_status search_plain(struct search *s,
     return status;
 }
 
+/* Counts facets over every match; only then are all matches known. */
+static enum shukach_status count_all(struct search *s,
+                                     struct shukach_error *err)
+{
+    bool any = false;
+    for (size_t f = 0; f < SHUKACH_FACETS; f++) {
+        any = any || s->query->facets[f];
+    }
+    if (!any) {
+        return SHUKACH_OK;
+    }
+    uint32_t *numbers;
+    size_t count;
+    arena_reset(&s->matches);
+    enum shukach_status status =
+        store_search_all(s->index->store->postings, s->expanded, &s->matches,
+                         &numbers, &count, err);
+    size_t kept = 0;
+    for (size_t i = 0; status == SHUKACH_OK && i < count; i++) {
+        struct seen seen;
+        bool match = true;
+        if (is_unsure(s, numbers[i])) {
+            status = read_signature(s, numbers[i], &seen, err);
+            if (status == SHUKACH_OK) {
+                status = verify(s->query->root, &seen, &match, err);
+            }
+        }
+        numbers[kept] = numbers[i];
+        kept += match;
+    }
+    return status == SHUKACH_OK
+               ? facets_count(s->index, s->query, numbers, kept, s->hits, err)
+               : status;
+}
+
 /* Drops the candidates whose signatures say no. */
 static enum shukach_status sift(struct search *s, struct store_matches *matches,
                                 struct shukach_error *err)
@@ -530,6 +484,7 @@ static enum shukach_status search_verified(struct search *s,
 {
     uint64_t end = window_end(s->query);
     uint64_t enough = end > RESCORE ? end : RESCORE;
+    enough = s->query->exact_total ? UINT64_MAX : enough;
     uint64_t documents = s->statistics.documents;
     struct store_matches matches;
     enum shukach_status status;
@@ -552,10 +507,13 @@ static enum shukach_status search_verified(struct search *s,
     /* The text decides on what is shown; the rest may hold a collision. */
     uint64_t found = 0;
     size_t i = 0;
-    for (; status == SHUKACH_OK && i < matches.count && found < end; i++) {
+    bool count = s->query->exact_total;
+    for (; status == SHUKACH_OK && i < matches.count && (found < end || count);
+         i++) {
         bool match;
-        status = make_hit(s, &matches.items[i], found >= s->query->offset,
-                          &match, err);
+        status =
+            make_hit(s, &matches.items[i],
+                     found >= s->query->offset && found < end, &match, err);
         found += match;
     }
     s->hits->lower = found;
@@ -582,6 +540,9 @@ enum shukach_status shukach_index_search(struct shukach_index *index,
     if (status == SHUKACH_OK) {
         bool checks = s.verify || s.unsure != NULL;
         status = checks ? search_verified(&s, err) : search_plain(&s, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = count_all(&s, err);
     }
     store_query_free(s.expanded);
     arena_free(&s.scratch);

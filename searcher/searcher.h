@@ -17,6 +17,7 @@
 enum lexeme_kind {
     LEX_END,
     LEX_WORD,   /* a run without space, quote or bracket */
+    LEX_PREFIX, /* a word with a star behind it, which is not in it */
     LEX_PHRASE, /* between quotes */
     LEX_OPEN,
     LEX_CLOSE,
@@ -59,6 +60,7 @@ enum shukach_status lex(const char *text, size_t length, struct arena *arena,
 #define QUERY_BYTES ((size_t)64 * 1024)
 #define QUERY_TERMS 1024
 #define QUERY_DEPTH 64
+#define QUERY_PREFIXES 16
 
 /* A word in one of its readings. */
 struct query_stem {
@@ -67,6 +69,8 @@ struct query_stem {
     bool russian;
     uint64_t hash; /* signature_stem */
 };
+
+struct query_prefix;
 
 /* One word of the query: any of its stems. */
 struct query_word {
@@ -77,12 +81,30 @@ struct query_word {
     uint32_t rules; /* of its token */
     bool exact;     /* only this form */
     bool stop;      /* a stop word that may be left out */
+    size_t from;    /* bytes of the query */
+    size_t to;
+    struct query_prefix *prefix; /* of a prefix, else NULL */
     /* Set when searching: */
     uint32_t frequency;          /* documents with its commonest stem */
     double idf;                  /* its weight */
     struct query_word *variants; /* words that stand for it, see `next` */
     struct query_word *next;     /* of a variant */
     double share;                /* of a variant: of its own weight */
+};
+
+/* A form that a prefix stands for, under one of its stems. */
+struct prefix_key {
+    uint64_t stem;
+    uint64_t form;
+};
+
+/* What a prefix stands for; set when searching, and lent by the hits. */
+struct query_prefix {
+    struct prefix_key *keys; /* by the short hash of the stem */
+    size_t key_count;
+    struct query_stem *stems; /* each once */
+    size_t stem_count;
+    uint64_t documents; /* at most so many hold one of the forms */
 };
 
 enum node_kind {
@@ -126,7 +148,9 @@ struct shukach_query {
     uint64_t limit;
     enum shukach_sort sort;
     size_t snippet;
-    bool variants;     /* whether variants stand for words */
+    bool variants; /* whether variants stand for words */
+    bool exact_total;
+    bool facets[SHUKACH_FACETS];
     const char *since; /* values of SLOT_DATE, NULL for no bound */
     const char *until;
 };
@@ -192,6 +216,31 @@ enum shukach_status alternatives_unsure(struct store_postings *postings,
                                         struct arena *arena, uint64_t **out,
                                         struct shukach_error *err);
 
+/* ---- prefix.c: words that only begin ------------------------------------- */
+
+/* The form of a prefix, without its star, in the arena, and how many letters
+ * and digits it has; 0 letters if it is not one word. */
+enum shukach_status prefix_read(struct analyser *analyser, const char *text,
+                                size_t length, struct arena *arena,
+                                const char **out, size_t *letters,
+                                struct shukach_error *err);
+/* Finds what the prefixes of a tree stand for in an index. */
+enum shukach_status prefixes_expand(struct shukach_index *index,
+                                    const struct node *node,
+                                    struct shukach_hits *hits,
+                                    struct shukach_error *err);
+struct seen;
+struct seen_token;
+/* Whether a form that begins so stands at a token. */
+bool prefix_at(const struct query_prefix *prefix, const struct seen *seen,
+               const struct seen_token *token);
+
+/* ---- complete.c: words as they are written ------------------------------- */
+
+/* A form of at most FORM_BYTES in a casing. */
+void form_write(const char *form, enum form_casing casing,
+                char out[FORM_BYTES + 1]);
+
 /* ---- expand.c: tree to query of the store -------------------------------- */
 
 /* The term of a stem, NUL-terminated; its length. One that does not fit is
@@ -251,8 +300,7 @@ enum shukach_status seen_signature(const unsigned char *data, size_t length,
                                    struct arena *arena, struct seen *out,
                                    struct shukach_error *err);
 
-/* ---- snippet.c ------------------------------------------------------------
- */
+/* ---- what counts in a score ---------------------------------------------- */
 
 /* A word or a phrase that stands for the words [first, first + count). */
 struct alternative {
@@ -271,6 +319,36 @@ struct scoring {
     size_t alternative_count;
     size_t covered; /* words of all alternatives */
 };
+
+/* ---- standing.c: where the words of a query stand ------------------------ */
+
+/* One word of the query where it stands in a document. */
+struct place {
+    uint32_t position;
+    uint32_t word;
+};
+
+/* By word of the query. */
+struct standing {
+    uint32_t *own;    /* how often it stands there itself */
+    uint32_t *exact;  /* in its exact form */
+    bool *other;      /* whether something stands for it */
+    uint32_t *inside; /* for standing_densest */
+    struct place *places;
+    size_t count;
+};
+
+/* From a signature; `asked` has a bit for the short hash of each stem of the
+ * query. In the arena; false out of memory. */
+bool standing_make(const struct scoring *scoring, const uint64_t *asked,
+                   const struct seen *seen, struct arena *arena,
+                   struct standing *out);
+/* The most that a stretch of so many words holds of the query, by the weight
+ * of its words. */
+double standing_densest(const struct scoring *scoring,
+                        struct standing *standing, uint32_t stretch);
+
+/* ---- snippet.c: what a hit shows ----------------------------------------- */
 
 /* A token of a document's text with its place, for snippets. */
 struct placed_token {

@@ -42,6 +42,9 @@ enum word_match word_match_at(const struct query_word *word,
                               const struct seen *seen,
                               const struct seen_token *token)
 {
+    if (word->prefix != NULL) {
+        return prefix_at(word->prefix, seen, token) ? MATCH_EXACT : MATCH_NONE;
+    }
     if (any_stem_at(word, seen, token)) {
         bool form = seen->full
                         ? token->form == word->form_hash

@@ -32,6 +32,8 @@ static bool copy_stems(struct collector *collector, const struct token *token,
     word->form_hash = hash64(token->form, token->form_length);
     word->rules = token->rules;
     word->stop = (token->rules & RULE_STOP) != 0;
+    word->from = token->from;
+    word->to = token->to;
     return word->form != NULL;
 }
 

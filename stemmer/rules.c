@@ -16,255 +16,29 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* An ending, what is written in its place (never longer), how many letters
- * must be left and, unless NULL, one of which letters must stand before it. */
-struct ending {
-    const char *text;
-    const char *put;
-    unsigned char least;
-    const char *after;
-};
-
-/* What a stem is written as; never longer. */
-struct respelling {
-    const char *from;
-    const char *to;
-};
+#include "rules_tables.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-/* Verb forms of the infinitive stem: infinitive, past, gerund and the
- * synthetic future (SULM, verb: читати, читала, читавши, читатиме). */
-#define INFINITIVE(theme, put, least)                                          \
-    {theme "ty", put, least, NULL}, {theme "v", put, least, NULL},             \
-        {theme "la", put, least, NULL}, {theme "lo", put, least, NULL},        \
-        {theme "ly", put, least, NULL}, {theme "vSy", put, least, NULL},       \
-        {theme "tyme", put, least, NULL}, {theme "tymeS", put, least, NULL},   \
-        {theme "tymu", put, least, NULL}, {theme "tymemo", put, least, NULL},  \
-        {theme "tymete", put, least, NULL},                                    \
-    {                                                                          \
-        theme "tymutq", put, least, NULL                                       \
-    }
-
-/* First conjugation after a vowel; the form in -еть is what -ся leaves behind
- * (читає, читають; збирається). */
-#define PRESENT(theme, put, least)                                             \
-    {theme "E", put, least, NULL}, {theme "ES", put, least, NULL},             \
-        {theme "Emo", put, least, NULL}, {theme "Ete", put, least, NULL},      \
-        {theme "Utq", put, least, NULL}, {theme "UCy", put, least, NULL},      \
-    {                                                                          \
-        theme "Etq", put, least, NULL                                          \
-    }
-
-/* Its forms that look like a noun in -ай (Китаю, край) and do no harm to it,
- * as both lose the ending: читаю, читай. */
-#define SHARED(theme, put, least)                                              \
-    {theme "U", put, least, NULL}, {theme "j", put, least, NULL},              \
-        {theme "jmo", put, least, NULL},                                       \
-    {                                                                          \
-        theme "jte", put, least, NULL                                          \
-    }
-
-/* First conjugation after a consonant (пише: несе, несуть). */
-#define CONSONANTAL(root, put, least)                                          \
-    {root "e", put, least, NULL}, {root "eS", put, least, NULL},               \
-        {root "emo", put, least, NULL}, {root "ete", put, least, NULL},        \
-        {root "etq", put, least, NULL}, {root "u", put, least, NULL},          \
-    {                                                                          \
-        root "utq", put, least, NULL                                           \
-    }
-
-/* The suppletive past of йти (SULM, verb: йшов, знайшла). */
-#define WENT(root, put, least)                                                 \
-    {root "Sov", put, least, NULL}, {root "Sla", put, least, NULL},            \
-        {root "Slo", put, least, NULL},                                        \
-    {                                                                          \
-        root "Sly", put, least, NULL                                           \
-    }
-
-static const struct ending endings[] = {
-    /* Verbs keep their theme vowel, which keeps them apart from the nouns of
-     * the same root: переходити, перехід. */
-    INFINITIVE("a", "a", 1),
-    PRESENT("a", "a", 1),
-    SHARED("a", "a", 1),
-    INFINITIVE("A", "A", 1),
-    PRESENT("A", "A", 1),
-    SHARED("A", "A", 1),
-    /* -увати has -ує in the present: керувати, керує. */
-    INFINITIVE("uva", "uv", 1),
-    PRESENT("uva", "uv", 1),
-    SHARED("uva", "uv", 1),
-    PRESENT("u", "uv", 2),
-    SHARED("u", "uv", 2),
-    INFINITIVE("Uva", "Uv", 1),
-    PRESENT("U", "Uv", 2),
-    SHARED("U", "Uv", 2),
-    /* Second conjugation: робити, робить; бачити, бачать. */
-    INFINITIVE("y", "y", 1),
-    {"ytq", "y", 1, NULL},
-    {"yS", "y", 1, NULL},
-    {"ymo", "y", 1, NULL},
-    {"yte", "y", 1, NULL},
-    {"Atq", "y", 2, NULL},
-    {"atq", "y", 2, NULL},
-    {"ACy", "y", 2, NULL},
-    {"aCy", "y", 2, NULL},
-    {"itq", "y", 2, NULL},
-    /* Epenthetic л after a labial: люблять, любити; готовлять, готовити. */
-    {"vlAtq", "vy", 2, NULL},
-    {"mlAtq", "my", 2, NULL},
-    {"plAtq", "py", 2, NULL},
-    {"blAtq", "by", 2, NULL},
-    {"blU", "by", 2, NULL},
-    /* -іти goes with -ить or with -іє: сидіти, сидить; розуміла, розуміє. Its
-     * -ів is left to the plural of nouns and its -ію to the nouns in -ія. */
-    {"ity", "y", 2, NULL},
-    {"ila", "y", 2, NULL},
-    {"ilo", "y", 2, NULL},
-    {"ily", "y", 2, NULL},
-    {"ivSy", "y", 2, NULL},
-    {"iE", "y", 2, NULL},
-    {"iES", "y", 2, NULL},
-    {"iEmo", "y", 2, NULL},
-    {"iUtq", "y", 2, NULL},
-    /* -нути: повернути, поверне. */
-    INFINITIVE("nu", "n", 2),
-    {"nutq", "n", 2, NULL},
-    {"nemo", "n", 2, NULL},
-    {"nete", "n", 2, NULL},
-    {"neS", "n", 2, NULL},
-    INFINITIVE("u", "u", 2),
-    {"emo", "", 2, NULL},
-    {"ete", "", 2, NULL},
-    {"eS", "", 2, NULL},
-    {"etq", "", 2, NULL},
-    {"utq", "", 2, NULL},
-    {"Utq", "", 2, NULL},
-    {"uCy", "", 2, NULL},
-    /* -оїти and -ояти: стоїть, стояти. */
-    {"oItq", "oA", 1, NULL},
-    {"oIty", "oA", 1, NULL},
-    /* Suppletive йти and its prefixed verbs: знайти, знайде, знайшов. */
-    {"jty", "j", 0, NULL},
-    CONSONANTAL("jd", "j", 0),
-    WENT("j", "j", 0),
-    {"pity", "pi", 0, NULL},
-    CONSONANTAL("pid", "pi", 0),
-    WENT("pi", "pi", 0),
-    /* First conjugation with a hushing present, the two roots that are in
-     * every text: сказати, скаже; писати, пише. */
-    CONSONANTAL("kaZ", "kaza", 0),
-    CONSONANTAL("pyS", "pysa", 0),
-
-    /* Adjectives, hard and soft: новий, нового; синій, синього. */
-    {"yj", "", 1, NULL},
-    {"ogo", "", 1, NULL},
-    {"omu", "", 1, NULL},
-    {"ym", "", 1, NULL},
-    {"im", "", 2, NULL},
-    {"oI", "", 1, NULL},
-    {"oU", "", 1, NULL},
-    {"yx", "", 2, NULL},
-    {"ymy", "", 2, NULL},
-    {"qogo", "", 2, NULL},
-    {"qomu", "", 2, NULL},
-    {"ix", "", 2, NULL},
-    {"imy", "", 2, NULL},
-    {"qoI", "", 2, NULL},
-    {"qoU", "", 2, NULL},
-    /* Not after other letters, where it ends nouns: новій, but організацій. */
-    {"ij", "", 1, "nvktSCWmZ"},
-
-    /* Nouns of the four declensions: хата, рука; стіл, поле; ніч; ім'я. */
-    {"a", "", 1, NULL},
-    {"A", "", 1, NULL},
-    {"u", "", 1, NULL},
-    {"U", "", 1, NULL},
-    {"o", "", 1, NULL},
-    {"e", "", 1, NULL},
-    {"E", "", 1, NULL},
-    {"y", "", 1, NULL},
-    {"i", "", 1, NULL},
-    {"I", "", 1, NULL},
-    {"q", "", 1, NULL},
-    {"j", "", 1, NULL},
-    {"om", "", 1, NULL},
-    {"em", "", 1, NULL},
-    {"Em", "", 1, NULL},
-    {"eU", "", 1, NULL},
-    {"EU", "", 1, NULL},
-    {"am", "", 1, NULL},
-    {"Am", "", 1, NULL},
-    {"amy", "", 1, NULL},
-    {"Amy", "", 1, NULL},
-    {"ax", "", 1, NULL},
-    {"Ax", "", 1, NULL},
-    {"iv", "", 1, NULL},
-    {"Iv", "", 1, NULL},
-    {"ovi", "", 2, NULL},
-    {"evi", "", 2, NULL},
-    {"Evi", "", 2, "aeoiuyAI'"},
-    /* The doubled consonant of the third declension (ніччю, ніч; сіллю, сіль),
-     * save нн, тт, дд, which are rather питанню, життю, знаряддю. */
-    {"llU", "l", 1, NULL},
-    {"ssU", "s", 1, NULL},
-    {"zzU", "z", 1, NULL},
-    {"CCU", "C", 1, NULL},
-    {"ZZU", "Z", 1, NULL},
-    {"SSU", "S", 1, NULL},
-    /* Not where -ей belongs to the stem: областей, сімей, but музей. */
-    {"ej", "", 2, "tCSZdrlm"},
-    /* Genitive plural of -ання: питань, завдань. */
-    {"anq", "ann", 2, NULL},
-};
-
 _Static_assert(COUNT(endings) <= RULES_ENDINGS_MAX, "the index is too small");
 
-/* Stems without a vowel or with one vowel only, before which no ending would
- * be found otherwise. Closed: the monosyllabic verbs (дати, жити; SULM, verb)
- * and the nouns whose only vowel is fleeting (день, дня; пес, пса). */
-static const char *const short_stems[] = {
-    "bra", "bry", "by",  "da",  "dba", "dn",  "dra", "dA",  "gna", "gra", "gry",
-    "j",   "kla", "kry", "ly",  "lA",  "ma",  "my",  "na",  "pn",  "ps",  "py",
-    "rva", "sn",  "spa", "sta", "stA", "sA",  "Sla", "vzA", "Sy",  "tka", "vCy",
-    "vy",  "za",  "zda", "zl",  "zna", "zva", "Zda", "Zy"};
-
-/* The alternating nouns of one syllable, a closed class (Pravopys, alternation
- * of vowels; о/е with і: стіл, стола; ніч, ночі; fleeting: день, дня; not лоб
- * and рот, which keep it), with the town Львів and the two verbs of this kind,
- * могти and хотіти. Longer stems need no list, see drop_fleeting(). */
-static const struct respelling monosyllables[] = {
-    {"bik", "bok"},     {"den", "dn"},    {"dim", "dom"},   {"dvir", "dvor"},
-    {"dzvin", "dzvon"}, {"gir", "gor"},   {"gist", "gost"}, {"imen", "im"},
-    {"imn", "im"},      {"kil", "kol"},   {"kin", "kon"},   {"kist", "kost"},
-    {"lqviv", "lqvov"}, {"mid", "med"},   {"mig", "mog"},   {"mogl", "mog"},
-    {"mogty", "mog"},   {"moZ", "mog"},   {"nig", "nog"},   {"niC", "noC"},
-    {"nis", "nos"},     {"oC", "ok"},     {"pen", "pn"},    {"pes", "ps"},
-    {"pil", "pol"},     {"piC", "peC"},   {"pit", "pot"},   {"rid", "rod"},
-    {"rig", "rog"},     {"rik", "rok"},   {"rist", "rost"}, {"riC", "reC"},
-    {"sil", "sel"},     {"sliv", "slov"}, {"son", "sn"},    {"spir", "spor"},
-    {"stil", "stol"},   {"Skil", "Skol"}, {"tvir", "tvor"}, {"vil", "vol"},
-    {"xid", "xod"},     {"xoC", "xot"},   {"xoty", "xot"},  {"xvist", "xvost"},
-    {"zir", "zor"}};
-
-/* Words whose last letters only look like an ending. Closed: the towns in -ів
- * that are genitive plurals to the eye (Харків, Харкова), alternating words of
- * this shape (слів, бій) and the suppletive plurals (людина, люди; око, очі).
- */
-static const struct respelling words[] = {
-    {"bij", "bo"},      {"Cernigiv", "Cernigv"}, {"kaniv", "kanv"},
-    {"lqviv", "lqvov"}, {"lUdej", "lUd"},        {"lUdyna", "lUd"},
-    {"lUdynoU", "lUd"}, {"lUdynu", "lUd"},       {"lUdyni", "lUd"},
-    {"lUdyny", "lUd"},  {"oCej", "ok"},          {"oCi", "ok"},
-    {"sliv", "slov"},   {"xarkiv", "xarkv"}};
-
-static bool among(char letter, const char *letters)
+static inline bool among(char letter, const char *letters)
 {
-    return letter != '\0' && strchr(letters, letter) != NULL;
+    for (; *letters != '\0'; letters++) {
+        if (*letters == letter) {
+            return true;
+        }
+    }
+    return false;
 }
 
-static bool is_vowel(char letter) { return among(letter, "aeEyiIouUA"); }
+static inline bool is_vowel(char letter)
+{
+    static const bool vowels[128] = {
+        ['a'] = true, ['e'] = true, ['E'] = true, ['y'] = true, ['i'] = true,
+        ['I'] = true, ['o'] = true, ['u'] = true, ['U'] = true, ['A'] = true};
+    return vowels[(unsigned char)letter & 127];
+}
 
 static bool has_vowel(const char *word, size_t length)
 {
@@ -287,13 +61,16 @@ static bool ends(const char *word, size_t length, const char *text)
     return length >= size && memcmp(word + length - size, text, size) == 0;
 }
 
-/* Writes the word as the table says. False if it is not in the table. */
+/* Writes the word as the table says, from a row that begins with its first
+ * letter on. False if it is not in the table. */
 static bool respell(char *word, size_t *length, const struct respelling *table,
-                    size_t count)
+                    size_t count, size_t first)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (table[i].from[0] == word[0] &&
-            equals(word, *length, table[i].from)) {
+    if (first == 0) {
+        return false;
+    }
+    for (size_t i = first - 1; i < count && table[i].from[0] == word[0]; i++) {
+        if (equals(word, *length, table[i].from)) {
             *length = strlen(table[i].to);
             memcpy(word, table[i].to, *length);
             return true;
@@ -310,19 +87,42 @@ static bool stem_is_possible(const char *word, size_t length, const char *put)
     if (size > 1 || has_vowel(word, length)) {
         return true;
     }
+    /* A prefix of one consonant: вбити, здати. */
+    bool prefix = length > 1 && size > 0 && among(word[0], "vzs");
     for (size_t i = 0; i < COUNT(short_stems); i++) {
-        if (strlen(short_stems[i]) == length + size &&
-            memcmp(short_stems[i], word, length) == 0 &&
-            strcmp(short_stems[i] + length, put) == 0) {
+        size_t whole = strlen(short_stems[i]);
+        size_t skip = prefix && whole + 1 == length + size ? 1 : 0;
+        if (whole + skip == length + size &&
+            memcmp(short_stems[i], word + skip, length - skip) == 0 &&
+            strcmp(short_stems[i] + length - skip, put) == 0) {
             return true;
         }
     }
     return false;
 }
 
+/* Turns the first person of the second conjugation into the infinitive:
+ * борюсь, люблюсь, сиджусь. */
+static size_t restore_infinitive(char *word, size_t length)
+{
+    if (word[length - 1] == 'u' && among(word[length - 2], "nm")) {
+        return length; /* also of the future: повернусь, битимусь */
+    }
+    length--;
+    if (word[length - 1] == 'l' && among(word[length - 2], "vbpm")) {
+        length--;
+    } else if (word[length - 1] == 'Z' && word[length - 2] == 'd') {
+        length--;
+    }
+    memcpy(word + length, "yty", 3);
+    return length + 3;
+}
+
 /* -ся and -сь after what a verb can end in: сміється, сміялась; not after the
- * vowels of бабуся, Орися, Білорусь. */
-static size_t drop_reflexive(const char *word, size_t length)
+ * vowels of бабуся, Орися, Білорусь. What only a verb ends in once -ся is off,
+ * but a noun or adjective too without it, is turned into the infinitive while
+ * there is room: борюсь, боримся, борись. */
+static size_t drop_reflexive(char *word, size_t length)
 {
     if (length < 5 || !(ends(word, length, "sA") || ends(word, length, "sq"))) {
         return length;
@@ -330,11 +130,36 @@ static size_t drop_reflexive(const char *word, size_t length)
     char last = word[length - 3];
     char before = word[length - 4];
     bool verb = among(last, "qvUSej") ||
-                (last == 'u' && among(before, "ZSCW")) ||
+                (last == 'u' && among(before, "ZSCWm")) ||
+                (last == 'u' && before == 'n' &&
+                 among(word[length - 5], "krgxptdbvzslcC")) ||
+                (last == 'm' && among(before, "eyi")) ||
                 (among(last, "ao") && before == 'l') ||
-                (last == 'o' && before == 'm') ||
+                (last == 'o' && among(before, "mnt")) ||
                 (last == 'y' && among(before, "ltCS"));
-    return verb ? length - 2 : length;
+    bool gerund = before == 'C' && among(word[length - 5], "aAuU");
+    bool imperative =
+        last == 'y' && !among(before, "ltS") && !gerund &&
+        (word[length - 1] == 'q' ? length > 6 : length > 7 && before != 'r');
+    if (!verb && !imperative) {
+        return length;
+    }
+    length -= 2;
+    if (last == 'm' && has_vowel(word, length - 2)) {
+        word[length++] = 'o'; /* боримся, боремся: боримо, боремо */
+    } else if (last == 'v' && before == 'i') {
+        word[length - 1] = 't'; /* вертівся */
+        word[length++] = 'y';
+    } else if (among(last, "Uu") && length > 3 && !is_vowel(before)) {
+        length = restore_infinitive(word, length);
+    } else if (imperative) {
+        if (before == 'n' && among(word[length - 3], "krgxptdbvzslcC")) {
+            word[length - 1] = 'u'; /* повернись */
+        }
+        word[length++] = 't'; /* борись */
+        word[length++] = 'y';
+    }
+    return length;
 }
 
 /* Gives the genitive plural of -ення the look of its other forms: рішень,
@@ -348,31 +173,58 @@ static void restore_verbal_noun(char *word, size_t length)
     }
 }
 
+static size_t pair_of(char before, char last)
+{
+    return ((unsigned char)before * 37U + (unsigned char)last) % RULES_PAIRS;
+}
+
+/* The longest ending of a chain that may go from the word, or NULL. */
+static const struct ending *find_ending(const struct rules_index *index,
+                                        size_t n, const char *word,
+                                        size_t length)
+{
+    for (; n != 0; n = index->next[n - 1]) {
+        const struct ending *row = &endings[n - 1];
+        size_t size = index->size[n - 1];
+        if (length < size + row->least) {
+            continue;
+        }
+        const char *end = word + length - size;
+        size_t same = 0;
+        while (same < size && end[same] == row->text[same]) {
+            same++;
+        }
+        if (same == size &&
+            (row->after == NULL ||
+             (length > size && among(end[-1], row->after))) &&
+            stem_is_possible(word, length - size, row->put)) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
 static size_t strip_ending(const struct rules_index *index, char *word,
                            size_t length)
 {
-    const struct ending *best = NULL;
-    size_t size = 0;
-    for (size_t n = index->first[(unsigned char)word[length - 1]]; n != 0;
-         n = index->next[n - 1]) {
-        const struct ending *row = &endings[n - 1];
-        size_t row_size = index->size[n - 1];
-        if (row_size > size && length >= row_size + row->least &&
-            memcmp(word + length - row_size, row->text, row_size) == 0 &&
-            (row->after == NULL ||
-             among(word[length - row_size - 1], row->after)) &&
-            stem_is_possible(word, length - row_size, row->put)) {
-            best = row;
-            size = row_size;
-        }
+    char last = word[length - 1];
+    const struct ending *row = NULL;
+    if (length > 1) {
+        row = find_ending(index, index->pairs[pair_of(word[length - 2], last)],
+                          word, length);
     }
-    if (best == NULL) {
+    if (row == NULL) {
+        row = find_ending(index, index->singles[(unsigned char)last & 127],
+                          word, length);
+    }
+    if (row == NULL) {
         return length;
     }
-    length -= size;
-    size_t put_size = strlen(best->put);
-    memcpy(word + length, best->put, put_size);
-    return length + put_size;
+    length -= index->size[row - endings];
+    for (const char *put = row->put; *put != '\0'; put++) {
+        word[length++] = *put;
+    }
+    return length;
 }
 
 /* What the stem of one form has lost to an ending by mistake, the stems of the
@@ -450,21 +302,40 @@ static size_t drop_fleeting(char *word, size_t length)
     return length;
 }
 
+/* Notes the first row for each first letter; the tables are sorted by it. */
+static void note_first(unsigned char *first, const struct respelling *table,
+                       size_t count)
+{
+    for (size_t i = count; i > 0; i--) {
+        first[(unsigned char)table[i - 1].from[0]] = (unsigned char)i;
+    }
+}
+
 void rules_index_fill(struct rules_index *index)
 {
     memset(index, 0, sizeof *index);
     for (size_t i = 0; i < COUNT(endings); i++) {
-        size_t size = strlen(endings[i].text);
-        unsigned char last = (unsigned char)endings[i].text[size - 1];
+        const char *text = endings[i].text;
+        size_t size = strlen(text);
+        char last = text[size - 1];
         index->size[i] = (unsigned char)size;
-        index->next[i] = index->first[last];
-        index->first[last] = (unsigned short)(i + 1);
+        unsigned short *at = size == 1
+                                 ? &index->singles[(unsigned char)last]
+                                 : &index->pairs[pair_of(text[size - 2], last)];
+        while (*at != 0 && index->size[*at - 1] > size) {
+            at = &index->next[*at - 1];
+        }
+        index->next[i] = *at;
+        *at = (unsigned short)(i + 1);
     }
+    note_first(index->words, words, COUNT(words));
+    note_first(index->monosyllables, monosyllables, COUNT(monosyllables));
 }
 
 size_t rules_stem(const struct rules_index *index, char *word, size_t length)
 {
-    if (length < 3 || respell(word, &length, words, COUNT(words))) {
+    if (length < 3 || respell(word, &length, words, COUNT(words),
+                              index->words[(unsigned char)word[0] & 127])) {
         return length;
     }
     length = drop_reflexive(word, length);
@@ -473,7 +344,9 @@ size_t rules_stem(const struct rules_index *index, char *word, size_t length)
     length = drop_comparison(word, length);
     length = drop_false_endings(word, length);
     length = undo_palatalization(word, length);
-    if (respell(word, &length, monosyllables, COUNT(monosyllables))) {
+    if (length <= MONOSYLLABLE_MAX &&
+        respell(word, &length, monosyllables, COUNT(monosyllables),
+                index->monosyllables[(unsigned char)word[0] & 127])) {
         return length;
     }
     return drop_fleeting(word, length);

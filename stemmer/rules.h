@@ -2,27 +2,25 @@
 
 /*
  * The Ukrainian rules, as seen by stemmer.c; not a public header.
- *
- * A word is an array of letters, one ASCII character each, so that the tables
- * of rules.c are plain strings a reader can pronounce:
- *
- *   а a  б b  в v  г g  д d  е e  є E  ж Z  з z  и y  і i  ї I  й j  к k  л l
- *   м m  н n  о o  п p  р r  с s  т t  у u  ф f  х x  ц c  ч C  ш S  щ W  ь q
- *   ю U  я A  and the apostrophe as itself; ґ is folded to g.
+ * A word is an array of letters as letters.h has them.
  */
 #ifndef STEMMER_RULES_H
 #define STEMMER_RULES_H
 
 #include <stddef.h>
 
-enum { RULES_ENDINGS_MAX = 320 };
+enum { RULES_ENDINGS_MAX = 400, RULES_PAIRS = 1024 };
 
-/* The endings that share a last letter, chained, so that a word is compared
- * with a dozen of them and not with all. */
+/* Where to look in the tables of rules.c. Endings are chained by their last two
+ * letters, the longest first, so that a word is compared with a few of them
+ * and not with all; those of one letter by that. Numbers are rows + 1. */
 struct rules_index {
-    unsigned short first[128];
+    unsigned short pairs[RULES_PAIRS];
+    unsigned short singles[128];
     unsigned short next[RULES_ENDINGS_MAX];
     unsigned char size[RULES_ENDINGS_MAX];
+    unsigned char words[128]; /* respellings by first letter */
+    unsigned char monosyllables[128];
 };
 
 /* Fills the index; call once before rules_stem(). */

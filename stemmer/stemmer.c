@@ -9,84 +9,46 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "letters.h"
+#include "lexicon.h"
 #include "rules.h"
 
 enum {
     /* No Ukrainian word is longer; what is longer comes back as it is. */
     WORD_BYTES_MAX = 255,
-    /* A stem is never longer than its word. */
-    STEM_BYTES_MAX = WORD_BYTES_MAX
+    /* A part of a word can grow by two letters. */
+    STEM_BYTES_MAX = 4 * WORD_BYTES_MAX,
+    /* By so many bytes a stem may be longer than its word. */
+    LONGER_MAX = 4
 };
 
 struct stemmer {
     struct sb_stemmer *snowball; /* NULL for Ukrainian */
+    const char *last;            /* the last stem, or NULL */
     char *longer;                /* a copy of an overlong word, or NULL */
     size_t length;
+    bool lexicon;
+    size_t count;     /* letters of the last word */
+    size_t readings;  /* of it in the lexicon, or 0 */
+    uint32_t outcome; /* of it in the lexicon */
     struct rules_index index;
     char letters[WORD_BYTES_MAX];
     char stem[STEM_BYTES_MAX + 1];
 };
 
-/* The letters of rules.h by the low bits of their code points: U+0430..U+045F,
- * then U+0490 and U+0491. Zero: not a Ukrainian letter. */
-static const char letter_of[0x30] = {
-    'a', 'b', 'v', 'g', 'd', 'e', 'Z', 'z', 'y', 'j', 'k', 'l',
-    'm', 'n', 'o', 'p', 'r', 's', 't', 'u', 'f', 'x', 'c', 'C',
-    'S', 'W', 0,   0,   'q', 0,   'U', 'A', 0,   0,   0,   0,
-    'E', 0,   'i', 'I', 0,   0,   0,   0,   0,   0,   0,   0};
-
-/* The way back: code point minus U+0430. */
-static const unsigned char offset_of[128] = {
-    ['a'] = 0x00, ['b'] = 0x01, ['v'] = 0x02, ['g'] = 0x03, ['d'] = 0x04,
-    ['e'] = 0x05, ['Z'] = 0x06, ['z'] = 0x07, ['y'] = 0x08, ['j'] = 0x09,
-    ['k'] = 0x0a, ['l'] = 0x0b, ['m'] = 0x0c, ['n'] = 0x0d, ['o'] = 0x0e,
-    ['p'] = 0x0f, ['r'] = 0x10, ['s'] = 0x11, ['t'] = 0x12, ['u'] = 0x13,
-    ['f'] = 0x14, ['x'] = 0x15, ['c'] = 0x16, ['C'] = 0x17, ['S'] = 0x18,
-    ['W'] = 0x19, ['q'] = 0x1c, ['U'] = 0x1e, ['A'] = 0x1f, ['E'] = 0x24,
-    ['i'] = 0x26, ['I'] = 0x27};
-
-/* Turns UTF-8 into letters. Returns their number, or 0 if anything else than
- * Ukrainian letters, apostrophes and hyphens is found. */
-static size_t letters_read(char *letters, const char *word, size_t length)
-{
-    const unsigned char *bytes = (const unsigned char *)word;
-    size_t count = 0;
-    for (size_t at = 0; at < length; at++) {
-        char letter = 0;
-        if (bytes[at] == '\'' || bytes[at] == '-') {
-            letter = (char)bytes[at];
-        } else if (at + 1 < length && (bytes[at + 1] & 0xc0) == 0x80) {
-            unsigned point = (bytes[at] & 0x1fU) << 6 | (bytes[at + 1] & 0x3fU);
-            if ((bytes[at] & 0xe0) != 0xc0) {
-                return 0;
-            }
-            if (point == 0x491) {
-                letter = 'g';
-            } else if (point >= 0x430 && point < 0x460) {
-                letter = letter_of[point - 0x430];
-            }
-            at++;
-        }
-        if (letter == 0) {
-            return 0;
-        }
-        letters[count++] = letter;
-    }
-    return count;
-}
-
 /* Appends letters to the stem as UTF-8. */
 static void stem_append(struct stemmer *s, const char *letters, size_t count)
 {
-    for (size_t at = 0; at < count; at++) {
-        if (letters[at] == '\'' || letters[at] == '-') {
-            s->stem[s->length++] = letters[at];
-        } else {
-            unsigned point = 0x430U + offset_of[(unsigned char)letters[at]];
-            s->stem[s->length++] = (char)(0xc0U | point >> 6);
-            s->stem[s->length++] = (char)(0x80U | (point & 0x3fU));
-        }
-    }
+    s->length += letters_write(s->stem + s->length, letters, count);
+}
+
+/* Makes the stem one of the readings the lexicon has for a part of a word. */
+static void edit_append(struct stemmer *s, const char *part, size_t size,
+                        uint32_t outcome, size_t i)
+{
+    struct lexicon_edit edit = lexicon_edit_at(outcome, i);
+    stem_append(s, part, size - edit.strip);
+    stem_append(s, edit.suffix, edit.size);
 }
 
 /* Gives the word back as it is, with a NUL. Only an overlong word needs
@@ -110,23 +72,89 @@ static const char *unchanged(struct stemmer *s, const char *word, size_t length)
     return copy;
 }
 
-static const char *ukrainian(struct stemmer *s, const char *word, size_t length)
+/* Stems a word without hyphens. */
+static void part_append(struct stemmer *s, char *part, size_t size,
+                        bool lexicon)
 {
-    size_t count =
-        length <= WORD_BYTES_MAX ? letters_read(s->letters, word, length) : 0;
-    if (count == 0) {
-        return unchanged(s, word, length);
-    }
-    s->length = 0;
-    for (size_t at = 0; at < count; at++) {
-        char *part = s->letters + at;
-        const char *hyphen = memchr(part, '-', count - at);
-        size_t size = hyphen != NULL ? (size_t)(hyphen - part) : count - at;
+    uint32_t outcome = 0;
+    if (lexicon && size > 0 && lexicon_find(part, size, &outcome) > 0) {
+        edit_append(s, part, size, outcome, 0);
+    } else {
         stem_append(s, part, rules_stem(&s->index, part, size));
+    }
+}
+
+/* Stems the parts of a word one by one. */
+static void parts_append(struct stemmer *s, bool lexicon)
+{
+    const char *hyphen = s->letters;
+    s->length = 0;
+    for (size_t at = 0; hyphen != NULL; at++) {
+        char *part = s->letters + at;
+        hyphen = memchr(part, '-', s->count - at);
+        size_t size = hyphen != NULL ? (size_t)(hyphen - part) : s->count - at;
+        part_append(s, part, size, lexicon);
         if (hyphen != NULL) {
             stem_append(s, "-", 1);
         }
         at += size;
+    }
+}
+
+/* The length of a foreign word or number without a Ukrainian ending after a
+ * hyphen: himars-ів, f-16-ми, 90-х. The length itself if there is none. */
+static size_t foreign_length(const char *word, size_t length)
+{
+    static const char *const endings[] = {
+        "а",   "у",  "ом", "і",   "и",   "ів", "ам", "ами", "ах", "ові", "ем",
+        "я",   "ю",  "ям", "ями", "ях",  "ї",  "їв", "ий",  "ої", "ою",  "ого",
+        "ому", "им", "их", "ими", "й",   "го", "му", "м",   "х",  "ми",  "ма",
+        "ти",  "та", "те", "тий", "тих", "ша", "ше", "га",  "ге"};
+    size_t at = length;
+    while (at > 0 && word[at - 1] != '-') {
+        at--;
+    }
+    bool foreign = false;
+    for (size_t i = 0; i + 1 < at; i++) {
+        unsigned char byte = (unsigned char)word[i];
+        if (byte >= 0x80) {
+            return length;
+        }
+        foreign = foreign || byte != '-';
+    }
+    for (size_t i = 0; foreign && i < sizeof endings / sizeof *endings; i++) {
+        if (strlen(endings[i]) == length - at &&
+            memcmp(word + at, endings[i], length - at) == 0) {
+            return at - 1;
+        }
+    }
+    return length;
+}
+
+static const char *ukrainian(struct stemmer *s, const char *word, size_t length)
+{
+    s->readings = 0;
+    s->count =
+        length <= WORD_BYTES_MAX ? letters_read(s->letters, word, length) : 0;
+    if (s->count == 0) {
+        return unchanged(s, word,
+                         length <= WORD_BYTES_MAX ? foreign_length(word, length)
+                                                  : length);
+    }
+    s->length = 0;
+    if (s->lexicon) {
+        s->readings = lexicon_find(s->letters, s->count, &s->outcome);
+    }
+    if (s->readings > 0) {
+        edit_append(s, s->letters, s->count, s->outcome, 0);
+    } else if (memchr(s->letters, '-', s->count) == NULL) {
+        stem_append(s, s->letters, rules_stem(&s->index, s->letters, s->count));
+    } else {
+        parts_append(s, s->lexicon);
+        if (s->length > length + LONGER_MAX) {
+            letters_read(s->letters, word, length);
+            parts_append(s, false);
+        }
     }
     s->stem[s->length] = '\0';
     return s->stem;
@@ -137,7 +165,11 @@ struct stemmer *stemmer_new(const char *language)
     static const struct {
         const char *code;
         const char *snowball;
-    } languages[] = {{"uk", NULL}, {"ru", "russian"}, {"en", "english"}};
+        bool lexicon;
+    } languages[] = {{"uk", NULL, true},
+                     {"uk-rules", NULL, false},
+                     {"ru", "russian", false},
+                     {"en", "english", false}};
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++) {
         if (language == NULL || strcmp(language, languages[i].code) != 0) {
             continue;
@@ -148,6 +180,7 @@ struct stemmer *stemmer_new(const char *language)
         }
         if (languages[i].snowball == NULL) {
             rules_index_fill(&s->index);
+            s->lexicon = languages[i].lexicon;
             return s;
         }
         s->snowball = sb_stemmer_new(languages[i].snowball, "UTF_8");
@@ -162,8 +195,10 @@ struct stemmer *stemmer_new(const char *language)
 const char *stemmer_stem(struct stemmer *s, const char *word, size_t length)
 {
     if (s->snowball == NULL) {
-        return ukrainian(s, word, length);
+        s->last = ukrainian(s, word, length);
+        return s->last;
     }
+    s->last = NULL;
     s->length = 0;
     if (length > INT_MAX) {
         return NULL;
@@ -172,11 +207,34 @@ const char *stemmer_stem(struct stemmer *s, const char *word, size_t length)
         s->snowball, (const sb_symbol *)word, (int)length);
     if (stem != NULL) {
         s->length = (size_t)sb_stemmer_length(s->snowball);
+        s->last = stem;
     }
     return stem;
 }
 
-size_t stemmer_length(const struct stemmer *s) { return s->length; }
+size_t stemmer_count(const struct stemmer *s)
+{
+    return s->readings > 1 ? s->readings : 1;
+}
+
+const char *stemmer_alternative(struct stemmer *s, size_t i, size_t *length)
+{
+    if (i >= stemmer_count(s) || s->last == NULL) {
+        return NULL;
+    }
+    if (s->readings > 0) {
+        s->length = 0;
+        edit_append(s, s->letters, s->count, s->outcome, i);
+        s->stem[s->length] = '\0';
+    }
+    *length = s->length;
+    return s->last;
+}
+
+size_t stemmer_length(const struct stemmer *s)
+{
+    return s->length;
+}
 
 void stemmer_delete(struct stemmer *s)
 {

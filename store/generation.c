@@ -260,9 +260,10 @@ enum shukach_status generation_publish(struct generation *generation,
                                        struct shukach_error *err)
 {
     static const char *const files[] = {SEGMENT "/" SEGMENT_POSTINGS,
-                                        SEGMENT "/" SEGMENT_RECORDS};
+                                        SEGMENT "/" SEGMENT_RECORDS,
+                                        SEGMENT "/" SEGMENT_FORMS};
     enum shukach_status status = SHUKACH_OK;
-    for (size_t i = 0; i < 2 && status == SHUKACH_OK; i++) {
+    for (size_t i = 0; i < 3 && status == SHUKACH_OK; i++) {
         status = manifest_add_file(manifest, generation->made, files[i], err);
     }
     if (status == SHUKACH_OK) {
@@ -361,7 +362,8 @@ static enum shukach_status open_files(struct store_reader *reader,
     }
     char *postings = join(dir, SEGMENT "/" SEGMENT_POSTINGS);
     char *records = join(dir, SEGMENT "/" SEGMENT_RECORDS);
-    if (postings == NULL || records == NULL) {
+    char *forms = join(dir, SEGMENT "/" SEGMENT_FORMS);
+    if (postings == NULL || records == NULL || forms == NULL) {
         status = error_nomem(err);
     } else {
         status = store_postings_open((const char *const[]){postings}, 1,
@@ -370,8 +372,12 @@ static enum shukach_status open_files(struct store_reader *reader,
     if (status == SHUKACH_OK) {
         status = records_open(records, &reader->records, err);
     }
+    if (status == SHUKACH_OK) {
+        status = forms_open(forms, &reader->forms, err);
+    }
     free(postings);
     free(records);
+    free(forms);
     if (status == SHUKACH_OK &&
         store_postings_statistics(reader->postings).documents !=
             records_count(reader->records)) {
@@ -446,6 +452,7 @@ void store_reader_close(struct store_reader *reader)
         return;
     }
     records_free(reader->records);
+    forms_free(reader->forms);
     store_postings_close(reader->postings);
     manifest_free(reader->manifest);
     free(reader->name);

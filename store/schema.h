@@ -6,7 +6,7 @@
 #ifndef SCHEMA_H
 #define SCHEMA_H
 
-#define SCHEMA_VERSION "1"
+#define SCHEMA_VERSION "2"
 
 /* Xapian's conventions, so that xapian-delve and omega can read an index.
  * A stem of the text has no prefix: stems are lower case or begin with a
@@ -22,6 +22,10 @@
 /* Slot 0: the date as YYYYMMDD, then THHMMSS if there is a time. What is
  * not known is 00, so that 2024 sorts before 2024-01-01. */
 #define SLOT_DATE 0
+/* What facets count; the texts as given. */
+#define SLOT_LANGUAGE 1
+#define SLOT_SOURCE 2
+#define SLOT_AUTHOR 3
 
 /* Facts of a manifest. */
 #define FACT_DOCUMENTS "documents"

@@ -16,6 +16,7 @@ struct segment_writer {
     char *dir;
     struct segment_limits limits;
     struct records_writer *records;
+    struct forms_writer *forms;
     struct store_batch *batch;
     size_t batch_documents;
     size_t batch_terms;
@@ -48,15 +49,23 @@ enum shukach_status segment_create(const char *dir,
     writer->limits = *limits;
     writer->dir = strdup(dir);
     char *path = NULL;
+    char *forms = NULL;
     enum shukach_status status =
         writer->dir == NULL ? error_nomem(err) : file_make_dirs(dir, err);
     if (status == SHUKACH_OK) {
         status = path_of(dir, SEGMENT_RECORDS, &path, err);
     }
     if (status == SHUKACH_OK) {
+        status = path_of(dir, SEGMENT_FORMS, &forms, err);
+    }
+    if (status == SHUKACH_OK) {
         status = records_create(path, &writer->records, err);
     }
+    if (status == SHUKACH_OK) {
+        status = forms_create(forms, limits->forms, &writer->forms, err);
+    }
     free(path);
+    free(forms);
     if (status != SHUKACH_OK) {
         segment_close(writer);
         return status;
@@ -130,6 +139,12 @@ static enum shukach_status end_batch(struct segment_writer *writer,
     return SHUKACH_OK;
 }
 
+void segment_form(struct segment_writer *writer, const char *form,
+                  size_t length, enum form_casing casing)
+{
+    forms_add(writer->forms, form, length, casing);
+}
+
 enum shukach_status segment_add(struct segment_writer *writer,
                                 const struct store_document *document,
                                 struct shukach_error *err)
@@ -152,6 +167,9 @@ enum shukach_status segment_add(struct segment_writer *writer,
     if (status == SHUKACH_OK) {
         status = records_add(writer->records, document->signature,
                              document->fields, document->lengths, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = forms_end_document(writer->forms, err);
     }
     writer->batch_documents++;
     writer->batch_terms += document->term_count;
@@ -191,6 +209,9 @@ enum shukach_status segment_finish(struct segment_writer *writer,
     if (status == SHUKACH_OK) {
         status = records_finish(writer->records, err);
     }
+    if (status == SHUKACH_OK) {
+        status = forms_finish(writer->forms, err);
+    }
     free(postings);
     return status;
 }
@@ -202,6 +223,7 @@ void segment_close(struct segment_writer *writer)
     }
     store_batch_close(writer->batch);
     records_close(writer->records);
+    forms_close(writer->forms);
     for (size_t i = 0; i < writer->count; i++) {
         free(writer->waiting[i]);
     }

@@ -138,6 +138,27 @@ enum shukach_status store_search(struct store_postings *postings,
                                  struct arena *arena, struct store_matches *out,
                                  struct shukach_error *err) STORE_NOTHROW;
 
+/* All matching documents in the order of their numbers, unranked. */
+enum shukach_status store_search_all(struct store_postings *postings,
+                                     const struct store_query *query,
+                                     struct arena *arena, uint32_t **numbers,
+                                     size_t *count,
+                                     struct shukach_error *err) STORE_NOTHROW;
+
+/* A value of a slot and in how many documents it stands. */
+struct store_count {
+    const char *value; /* NUL-terminated, "" for documents without one */
+    uint64_t documents;
+};
+
+/* Counts the values of a slot, cut to `most` bytes if that is not 0, over
+ * documents in rising order of their numbers. In no order, in the arena. */
+enum shukach_status
+store_count_values(struct store_postings *postings, uint32_t slot, size_t most,
+                   const uint32_t *numbers, size_t number_count,
+                   struct arena *arena, struct store_count **counts,
+                   size_t *count, struct shukach_error *err) STORE_NOTHROW;
+
 /* ---- signature.c: token signatures ------------------------------------ */
 
 /* One token of a document: a word in one of its readings. Decoded tokens
@@ -211,6 +232,86 @@ enum shukach_status records_fields(struct records *records, uint64_t index,
                                    struct shukach_error *err);
 void records_free(struct records *records);
 
+/* ---- forms_writer.c: the list of word forms, made ----------------------- */
+
+/* How a form is written. The list keeps the commonest for each. */
+enum form_casing {
+    FORM_SMALL,    /* розмова */
+    FORM_CAPITAL,  /* Раїсі */
+    FORM_CAPITALS, /* НАТО */
+    FORM_PARTS, /* each part of a compound: Івано-Франківськ */
+};
+
+/* Longer forms are left out. */
+#define FORM_BYTES 64
+
+struct forms_writer;
+
+/* Makes PATH, and PATH-0 and so on until it is finished. At `counted_max`
+ * forms memory is emptied; 0 for the default. */
+enum shukach_status forms_create(const char *path, size_t counted_max,
+                                 struct forms_writer **out,
+                                 struct shukach_error *err);
+/* An exact form of the document at work; one that is empty or too long is
+ * left out. Failure is sticky. No form holds NUL. */
+void forms_add(struct forms_writer *writer, const char *text, size_t length,
+               enum form_casing casing);
+/* NOMEM, IO, DISK_FULL. */
+enum shukach_status forms_end_document(struct forms_writer *writer,
+                                       struct shukach_error *err);
+/* Writes the list and fsyncs. NOMEM, IO, DISK_FULL. */
+enum shukach_status forms_finish(struct forms_writer *writer,
+                                 struct shukach_error *err);
+void forms_close(struct forms_writer *writer);
+
+/* ---- forms.c: the list of word forms, read ------------------------------ */
+
+/* All exact forms of an index in the order of their bytes. */
+struct forms;
+
+struct form {
+    char text[FORM_BYTES + 1]; /* UTF-8, NUL-terminated */
+    size_t length;
+    uint32_t frequency; /* documents that hold it */
+    enum form_casing casing;
+};
+
+/* `form` is lent for the call; `distance` is that of forms_fuzzy, else 0.
+ * Non-zero stops. */
+typedef int (*forms_sink)(const struct form *form, unsigned distance,
+                          void *payload);
+
+/* NOT_FOUND, CORRUPT, IO. */
+enum shukach_status forms_open(const char *path, struct forms **out,
+                               struct shukach_error *err);
+uint64_t forms_count(const struct forms *forms);
+/* Frequency 0 and length 0 if it is not there. CORRUPT. */
+enum shukach_status forms_find(const struct forms *forms, const char *text,
+                               size_t length, struct form *out,
+                               struct shukach_error *err);
+/* Every form that begins so, in order. CORRUPT, CANCELLED. */
+enum shukach_status forms_each(const struct forms *forms, const char *prefix,
+                               size_t length, forms_sink sink, void *payload,
+                               struct shukach_error *err);
+/* The `most` most frequent of them, in the arena, most frequent first;
+ * `*all` is how many begin so. CORRUPT. */
+enum shukach_status forms_top(const struct forms *forms, const char *prefix,
+                              size_t length, size_t most, struct arena *arena,
+                              struct form **out, size_t *count, uint64_t *all,
+                              struct shukach_error *err);
+void forms_free(struct forms *forms);
+
+/* ---- fuzzy.c: forms like a word ----------------------------------------- */
+
+#define FORMS_EDITS 3
+
+/* Every form at most `most` (FORMS_EDITS) letters away, with its distance:
+ * letters put in, left out, replaced, or two neighbours exchanged. Goes
+ * through the whole list. CORRUPT, CANCELLED. */
+enum shukach_status forms_fuzzy(const struct forms *forms, const char *text,
+                                size_t length, unsigned most, forms_sink sink,
+                                void *payload, struct shukach_error *err);
+
 /* ---- segment.c: one immutable segment ---------------------------------- */
 
 struct store_document {
@@ -232,6 +333,7 @@ struct segment_limits {
     size_t batch_documents;
     size_t batch_terms; /* a batch of long documents ends earlier */
     size_t merge_width; /* databases merged at once, at least 2 */
+    size_t forms;       /* counted before they go to a file; 0: default */
 };
 extern const struct segment_limits segment_defaults;
 
@@ -240,6 +342,10 @@ enum shukach_status segment_create(const char *dir,
                                    const struct segment_limits *limits,
                                    struct segment_writer **out,
                                    struct shukach_error *err);
+/* Counts a word form of the document that is added next; its bytes may come
+ * again. Failure is told by segment_add. */
+void segment_form(struct segment_writer *writer, const char *form,
+                  size_t length, enum form_casing casing);
 /* After a failure the writer can only be closed. IO, DISK_FULL, LIMIT. */
 enum shukach_status segment_add(struct segment_writer *writer,
                                 const struct store_document *document,
@@ -251,6 +357,7 @@ void segment_close(struct segment_writer *writer);
 /* The files of a finished segment. */
 #define SEGMENT_POSTINGS "postings"
 #define SEGMENT_RECORDS "records"
+#define SEGMENT_FORMS "forms"
 
 /* ---- manifest.c: what a generation consists of ------------------------- */
 
@@ -306,6 +413,7 @@ struct store_reader {
     struct manifest *manifest;
     struct store_postings *postings;
     struct records *records;
+    struct forms *forms;
 };
 
 /* NOT_FOUND, CORRUPT, VERSION, IO. */

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 extern "C" {
@@ -394,6 +395,71 @@ try {
         out->items[out->count].number = *i;
         out->items[out->count].weight = i.get_weight();
         out->count++;
+    }
+    return SHUKACH_OK;
+} catch (...) {
+    return map_exception(err, "the index");
+}
+
+enum shukach_status store_search_all(struct store_postings *postings,
+                                     const struct store_query *query,
+                                     struct arena *arena, uint32_t **numbers,
+                                     size_t *count,
+                                     struct shukach_error *err) noexcept
+try {
+    if (query == nullptr) {
+        return error_nomem(err);
+    }
+    Xapian::Enquire enquire(postings->database);
+    enquire.set_query(query->query);
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+    Xapian::MSet set = enquire.get_mset(0, postings->database.get_doccount());
+    *count = 0;
+    *numbers = static_cast<uint32_t *>(
+        arena_array(arena, set.size() + 1, sizeof **numbers));
+    if (*numbers == nullptr) {
+        return error_nomem(err);
+    }
+    for (Xapian::MSetIterator i = set.begin(); i != set.end(); ++i) {
+        (*numbers)[(*count)++] = *i;
+    }
+    return SHUKACH_OK;
+} catch (...) {
+    return map_exception(err, "the index");
+}
+
+enum shukach_status
+store_count_values(struct store_postings *postings, uint32_t slot, size_t most,
+                   const uint32_t *numbers, size_t number_count,
+                   struct arena *arena, struct store_count **counts,
+                   size_t *count, struct shukach_error *err) noexcept
+try {
+    std::unordered_map<std::string, uint64_t> sums;
+    Xapian::ValueIterator value = postings->database.valuestream_begin(slot);
+    const Xapian::ValueIterator end = postings->database.valuestream_end(slot);
+    for (size_t i = 0; i < number_count; i++) {
+        if (value != end) {
+            value.skip_to(numbers[i]);
+        }
+        bool there = value != end && value.get_docid() == numbers[i];
+        std::string text = there ? *value : std::string();
+        sums[most > 0 ? text.substr(0, most) : text]++;
+    }
+    *count = 0;
+    *counts = static_cast<struct store_count *>(
+        arena_array(arena, sums.size() + 1, sizeof **counts));
+    if (*counts == nullptr) {
+        return error_nomem(err);
+    }
+    for (const auto &sum : sums) {
+        struct store_count *item = &(*counts)[*count];
+        item->value = arena_copy(arena, sum.first.data(), sum.first.size());
+        item->documents = sum.second;
+        if (item->value == nullptr) {
+            return error_nomem(err);
+        }
+        (*count)++;
     }
     return SHUKACH_OK;
 } catch (...) {

@@ -8,3 +8,7 @@ for format in jsonl tsv trec; do
     shukach search --format=$format удари
 done
 shukach search --format=trec --snippet 10 --limit 1 місто
+shukach search --format=csv удари
+printf 'q\tместо\nq2\t"удар"\n' | shukach search --format=csv --batch - --snippet 0
+shukach search --format=ids удари
+shukach search --format=ids -0 удари | tr '\0' '|'

@@ -322,7 +322,9 @@ static void run_table(const char *path,
 {
     FILE *file = fopen(path, "r");
     assert_non_null(file);
-    struct table table = {.name = path, .stemmer = stemmer_new("uk")};
+    bool rules = strstr(path, "stemmer_rules") != NULL;
+    struct table table = {.name = path,
+                          .stemmer = stemmer_new(rules ? "uk-rules" : "uk")};
     assert_non_null(table.stemmer);
     assert_int_equal(analyser_new(&table.analyser, NULL), SHUKACH_OK);
     char line[LINE_MAX_BYTES];

@@ -68,7 +68,7 @@ static enum shukach_status fill(const char *segment, size_t count,
                                 struct shukach_error *err)
 {
     static const struct segment_limits limits = {
-        .batch_documents = 2, .batch_terms = 100, .merge_width = 2};
+        .batch_documents = 2, .batch_terms = 100, .merge_width = 2, .forms = 3};
     struct segment_writer *writer;
     struct buf signature;
     buf_init(&signature, 100);
@@ -91,6 +91,8 @@ static enum shukach_status fill(const char *segment, size_t count,
                                           .signature = &signature,
                                           .fields = fields,
                                           .lengths = lengths};
+        segment_form(writer, text, (size_t)length, FORM_SMALL);
+        segment_form(writer, "слово", 10, FORM_SMALL);
         status = segment_add(writer, &document, err);
     }
     if (status == SHUKACH_OK) {

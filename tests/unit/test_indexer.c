@@ -328,12 +328,12 @@ static void title_counts_twice_and_apart(void **state)
 {
     (void)state;
     static const struct fields fields[] = {
-        {.id = "1", .text = "удар", .title = "місто"},
-        {.id = "2", .text = "місто", .title = "удар удар"}};
+        {.id = "1", .text = "port", .title = "harbor"},
+        {.id = "2", .text = "harbor", .title = "port port"}};
     struct store_reader *reader = index_of(at("title"), fields, 2);
-    assert_int_equal(frequency(reader, stem_of("", "місто")), 2);
-    assert_int_equal(frequency(reader, stem_of("S", "місто")), 1);
-    assert_int_equal(frequency(reader, stem_of("S", "удар")), 1);
+    assert_int_equal(frequency(reader, stem_of("", "harbor")), 2);
+    assert_int_equal(frequency(reader, stem_of("S", "harbor")), 1);
+    assert_int_equal(frequency(reader, stem_of("S", "port")), 1);
     double length;
     /* A word of the text once, of the title twice, and under S once. */
     assert_int_equal(store_postings_length(reader->postings, 1, &length, NULL),

@@ -20,8 +20,11 @@ static const char *const field_names[] = {
 static void dump_words(struct buf *out, const struct node *node)
 {
     for (size_t i = 0; i < node->word_count; i++) {
-        buf_format(out, "%s%s%s%s", i > 0 ? " " : "", node->title ? "t:" : "",
-                   node->words[i].exact ? "=" : "", node->words[i].form);
+        const struct query_word *word = &node->words[i];
+        bool prefix = word->prefix != NULL;
+        buf_format(out, "%s%s%s%s%s", i > 0 ? " " : "", node->title ? "t:" : "",
+                   word->exact && !prefix ? "=" : "", word->form,
+                   prefix ? "*" : "");
     }
 }
 

@@ -43,6 +43,15 @@ static const char *const vocabulary[] = {
 };
 #define VOCABULARY (sizeof vocabulary / sizeof *vocabulary)
 
+/* Beginnings of them, whole ones among them, and one of nothing. */
+static const char *const prefixes[] = {
+    "уда",    "удар", "ра",   "ракетн",     "міс", "місто",
+    "по",     "С-3",  "Ки",   "не",         "за",  "північно-с",
+    "північ", "схід", "през", "президента", "НА",  "лід",
+    "155-м",  "щось", "півн", "С-300-",
+};
+#define PREFIXES (sizeof prefixes / sizeof *prefixes)
+
 static uint64_t state;
 
 static size_t pick(size_t below)
@@ -99,8 +108,11 @@ static struct places read_places(struct analyser *analyser,
 }
 
 static bool matches(const struct place *asked, const struct place *seen,
-                    bool exact)
+                    bool exact, bool prefix)
 {
+    if (prefix) {
+        return strncmp(asked->form, seen->form, strlen(asked->form)) == 0;
+    }
     if (exact) {
         return strcmp(asked->form, seen->form) == 0;
     }
@@ -119,6 +131,7 @@ struct part {
     const char *words[3];
     size_t count;
     bool exact;
+    bool prefix; /* one word, with a star */
 };
 
 /* Whether the part stands with its first word at `position`. */
@@ -131,13 +144,19 @@ static bool stands(struct analyser *analyser, const struct places *seen,
             read_places(analyser, ANALYSE_QUERY, part->words[w]);
         /* A phrase is matched word by word, a single word as a whole. */
         for (size_t i = 0; i < asked.count; i++) {
-            const struct place *word = &asked.items[i];
+            struct place *word = &asked.items[i];
+            const char *raw = part->words[w];
+            if (part->prefix && raw[strlen(raw) - 1] == '-') {
+                /* No part of the token, but of the prefix. */
+                memcpy(word->form + strlen(word->form), "-", 2);
+            }
             bool whole = word->kind == TOKEN_WHOLE;
             bool skip = part->count > 1 ? whole : word->kind == TOKEN_PART;
             bool found = skip;
             for (size_t k = 0; k < seen->count && !found; k++) {
-                found = seen->items[k].position == at &&
-                        matches(word, &seen->items[k], part->exact);
+                found =
+                    seen->items[k].position == at &&
+                    matches(word, &seen->items[k], part->exact, part->prefix);
             }
             if (!found) {
                 free(asked.items);
@@ -198,6 +217,10 @@ static struct part random_part(void)
     for (size_t i = 0; i < part.count; i++) {
         part.words[i] = vocabulary[pick(VOCABULARY)];
     }
+    if (part.count == 1 && pick(3) == 0) {
+        part.prefix = true;
+        part.words[0] = prefixes[pick(PREFIXES)];
+    }
     return part;
 }
 
@@ -209,6 +232,7 @@ static void write_part(struct buf *out, const struct part *part)
         buf_format(out, "%s%s", i > 0 ? " " : "", part->words[i]);
     }
     buf_add_text(out, part->count > 1 ? "\"" : "");
+    buf_add_text(out, part->prefix ? "*" : "");
 }
 
 struct query {

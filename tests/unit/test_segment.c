@@ -117,6 +117,8 @@ static void build(const char *dir, const struct segment_limits *limits,
     assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
     snprintf(path, sizeof path, "%s/records", dir);
     assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
+    snprintf(path, sizeof path, "%s/forms", dir);
+    assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
     assert_int_equal(rmdir(dir), 0);
 }
 
@@ -163,7 +165,7 @@ static void the_limits_of_the_product(void **state)
                     segment_defaults.batch_documents * 2 + 7);
 }
 
-static void only_two_files_are_left(void **state)
+static void only_its_files_are_left(void **state)
 {
     (void)state;
     static const struct segment_limits limits = {
@@ -194,7 +196,7 @@ int main(void)
         cmocka_unit_test(many_batches_and_merges),
         cmocka_unit_test(batches_end_by_terms),
         cmocka_unit_test(the_limits_of_the_product),
-        cmocka_unit_test(only_two_files_are_left),
+        cmocka_unit_test(only_its_files_are_left),
         cmocka_unit_test(abandoned_segment),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);

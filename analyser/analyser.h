@@ -90,4 +90,53 @@ void analyser_rules(uint32_t rules, char out[RULES_TEXT]);
 /* The ICU version that decides letters and case. */
 const char *analyser_unicode(void);
 
+/* ---- variants.c: words that mean the same ------------------------------- */
+
+/* One member of a group: a word, or several. */
+struct variant {
+    const char *text; /* lives as long as the table; not NUL-terminated */
+    size_t length;
+    size_t group; /* the number of the first member of its group */
+    size_t group_count;
+    bool asks;       /* a query for it finds the others */
+    bool found;      /* queries for the others find it */
+    bool strict;     /* in capitals only: ПРО is not про */
+    uint32_t letter; /* see variants_first */
+    size_t next;
+};
+
+struct variants;
+
+/* The tables of analyser/variants/, built in. */
+enum shukach_status variants_new(struct variants **out,
+                                 struct shukach_error *err);
+void variants_free(struct variants *variants);
+
+/* Adds the groups of a table, valid UTF-8, copied; `name` is for messages,
+ * which say the line. INVALID, LIMIT; then nothing was added. */
+enum shukach_status variants_add(struct variants *variants, const char *name,
+                                 const char *text, size_t length,
+                                 struct shukach_error *err);
+
+size_t variants_count(const struct variants *variants);
+/* A member, lent until the next variants_add. */
+const struct variant *variants_get(const struct variants *variants, size_t i);
+
+/* The numbers of the members whose first letter is that of a folded word:
+ * only these can stand where it stands. */
+#define VARIANTS_END SIZE_MAX
+size_t variants_first(const struct variants *variants, const char *form);
+size_t variants_next(const struct variants *variants, size_t i);
+
+/* Another spelling of `words` words; lent for the call. */
+typedef void (*variants_sink)(const char *text, size_t length, size_t words,
+                              void *payload);
+
+/* The spellings that the orthographies of 1993 and 2019 give a folded word
+ * by rule. `next` is the word behind it in a phrase, or NULL: the parts of
+ * екс-президент there stand apart. NOMEM. */
+enum shukach_status variants_by_rule(const char *form, const char *next,
+                                     variants_sink sink, void *payload,
+                                     struct shukach_error *err);
+
 #endif

@@ -6,6 +6,8 @@
 
 #include "cli.h"
 
+#define TABLES_MAX 32
+
 struct request {
     const char *index;
     const char *batch;
@@ -18,6 +20,9 @@ struct request {
     bool limit_given;
     uint64_t offset;
     uint64_t snippet;
+    bool no_variants;
+    const char *tables[TABLES_MAX]; /* of variants */
+    size_t table_count;
     char end;
     bool facets[SHUKACH_FACETS];
     bool exact_total;
@@ -57,6 +62,7 @@ static enum shukach_status answer_query(struct shukach_index *index,
         shukach_query_set_sort(query, request->sort);
         shukach_query_set_suggest(query,
                                   qid == NULL && request->printer->suggests);
+        shukach_query_set_variants(query, !request->no_variants);
         shukach_query_set_snippet(
             query, request->printer->snippets ? (size_t)request->snippet : 0);
         shukach_query_set_exact_total(query, request->exact_total);
@@ -148,6 +154,40 @@ static int search_once(struct shukach_index *index,
     }
     free(text);
     return code;
+}
+
+/* ---- Variants ------------------------------------------------------------ */
+
+/* Adds the user's own table, where there is one, and those of --variants. */
+static bool add_tables(struct shukach_index *index,
+                       const struct request *request)
+{
+    static char path[4096];
+    struct shukach_error err;
+    const char *config = getenv("XDG_CONFIG_HOME");
+    const char *home = getenv("HOME");
+    bool named = config != NULL && *config == '/';
+    const char *folder = named ? config : home;
+    if (request->no_variants) {
+        return true;
+    }
+    int length =
+        snprintf(path, sizeof path, "%s%s/shukach/variants.txt",
+                 folder == NULL ? "" : folder, named ? "" : "/.config");
+    if (folder != NULL && *folder != '\0' && length < (int)sizeof path &&
+        shukach_index_add_variants(index, path, &err) != SHUKACH_OK &&
+        err.status != SHUKACH_NOT_FOUND) {
+        (void)!fail(&err);
+        return false;
+    }
+    for (size_t i = 0; i < request->table_count; i++) {
+        if (shukach_index_add_variants(index, request->tables[i], &err) !=
+            SHUKACH_OK) {
+            (void)!fail(&err);
+            return false;
+        }
+    }
+    return true;
 }
 
 /* ---- A batch ------------------------------------------------------------- */
@@ -276,6 +316,8 @@ enum {
     PLAIN,
     BATCH,
     COLOR,
+    VARIANTS,
+    NO_VARIANTS,
 };
 
 static const struct option options[] = {
@@ -290,6 +332,8 @@ static const struct option options[] = {
     {"plain", no_argument, NULL, PLAIN},
     {"batch", required_argument, NULL, BATCH},
     {"color", required_argument, NULL, COLOR},
+    {"variants", required_argument, NULL, VARIANTS},
+    {"no-variants", no_argument, NULL, NO_VARIANTS},
     {"null", no_argument, NULL, '0'},
     {"facets", required_argument, NULL, FACETS},
     {"timeline", required_argument, NULL, TIMELINE},
@@ -332,6 +376,15 @@ static bool take_option(struct request *request, int option)
         return true;
     case COLOR:
         return set_color(optarg);
+    case VARIANTS:
+        if (request->table_count == TABLES_MAX) {
+            return false;
+        }
+        request->tables[request->table_count++] = optarg;
+        return true;
+    case NO_VARIANTS:
+        request->no_variants = true;
+        return true;
     case FACETS:
         return set_facets(optarg, 0, SHUKACH_FACETS - 1, request->facets);
     case TIMELINE:
@@ -420,8 +473,13 @@ int command_search(int argc, char **argv)
     if (shukach_index_open(dir, &index, &err) != SHUKACH_OK) {
         return fail(&err);
     }
-    code = request.batch != NULL ? search_batch(index, &request)
-                                 : search_once(index, &request, argv, words);
+    if (!add_tables(index, &request)) {
+        code = EXIT_FAILED;
+    } else if (request.batch != NULL) {
+        code = search_batch(index, &request);
+    } else {
+        code = search_once(index, &request, argv, words);
+    }
     shukach_index_close(index);
     return code;
 }

@@ -233,6 +233,15 @@ shukach_index_document_open(struct shukach_index *index, const char *id,
                             size_t length, struct shukach_document **out,
                             struct shukach_error *err);
 
+/* Adds a table of variants to those that are built in: groups of words that
+ * mean the same, shukach-query(7) says how they are written. It holds for
+ * all later searches. SHUKACH_NOT_FOUND, SHUKACH_IO, SHUKACH_LIMIT,
+ * SHUKACH_ENCODING, SHUKACH_INVALID (`message` names file and line); then
+ * nothing was added. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_add_variants(struct shukach_index *index, const char *path,
+                           struct shukach_error *err);
+
 /* A word form as it is mostly written, and how many documents hold it. */
 typedef int (*shukach_on_form)(const char *form, size_t length,
                                uint64_t documents, void *payload);
@@ -287,6 +296,11 @@ shukach_query_set_dates(struct shukach_query *query, const char *since,
 /* How long a snippet may be, in letters; default 240, 0: no snippets. */
 SHUKACH_API void shukach_query_set_snippet(struct shukach_query *query,
                                            size_t letters);
+
+/* Whether words of the same meaning (abbreviations, renamed places, other
+ * spellings) match too, at a lower weight; default 1, 0: they do not. */
+SHUKACH_API void shukach_query_set_variants(struct shukach_query *query,
+                                            int on);
 
 /* What can be counted over all matches. */
 enum shukach_facet {

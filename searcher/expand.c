@@ -2,6 +2,8 @@
 /* The tree as a query of the store. Where positions or exact forms matter
  * the store cannot know them: a phrase becomes the AND of its words, and
  * what is excluded by such a node is admitted; verify.c decides then. */
+#include <math.h>
+
 #include "schema.h"
 #include "searcher.h"
 
@@ -10,6 +12,36 @@ size_t stem_term(const struct query_stem *stem, char out[TERM_TEXT])
     int length = snprintf(out, TERM_TEXT, "%s%s",
                           stem->russian ? PREFIX_RUSSIAN : "", stem->text);
     return length < TERM_TEXT ? (size_t)length : TERM_TEXT - 1;
+}
+
+/* In how many documents a word stands: in at least its commonest stem's, and
+ * no more is known cheaply. */
+enum shukach_status word_weigh(const struct store_postings *postings,
+                               struct query_word *word,
+                               struct shukach_error *err)
+{
+    uint64_t all = store_postings_statistics(postings).documents;
+    word->frequency = 0;
+    if (word->prefix != NULL) {
+        uint64_t some = word->prefix->documents;
+        word->frequency = (uint32_t)(some < all ? some : all);
+    }
+    for (size_t i = 0; i < word->stem_count; i++) {
+        uint32_t frequency = 0;
+        char term[TERM_TEXT];
+        size_t length = stem_term(&word->stems[i], term);
+        enum shukach_status status =
+            store_postings_frequency(postings, term, length, &frequency, err);
+        if (status != SHUKACH_OK) {
+            return status;
+        }
+        word->frequency =
+            frequency > word->frequency ? frequency : word->frequency;
+    }
+    double documents = (double)all;
+    word->idf = log(1.0 + (documents - word->frequency + 0.5) /
+                              (word->frequency + 0.5));
+    return SHUKACH_OK;
 }
 
 static bool needs_verifying(const struct node *node)
@@ -74,8 +106,8 @@ static struct store_query *expand_prefix(const struct query_prefix *begun,
 }
 
 /* Any stem of a word, counted as one term. */
-static struct store_query *expand_word(const struct query_word *word,
-                                       const char *prefix)
+static struct store_query *expand_stems(const struct query_word *word,
+                                        const char *prefix)
 {
     if (word->prefix != NULL) {
         return expand_prefix(word->prefix, prefix);
@@ -97,6 +129,19 @@ static struct store_query *pair(enum store_operator op,
     return store_query_combine(op, operands, 2);
 }
 
+static struct store_query *expand_word(const struct query_word *word,
+                                       const char *prefix)
+{
+    struct store_query *any = expand_stems(word, prefix);
+    for (const struct query_word *variant = word->variants; variant != NULL;
+         variant = variant->next) {
+        any = pair(
+            STORE_OR, any,
+            store_query_scale(expand_stems(variant, prefix), variant->share));
+    }
+    return any;
+}
+
 static struct store_query *expand_words(const struct node *node,
                                         const char *prefix)
 {
@@ -105,6 +150,22 @@ static struct store_query *expand_words(const struct node *node,
         all = pair(STORE_AND, all, expand_word(&node->words[i], prefix));
     }
     return all;
+}
+
+/* A word or a phrase, or what stands for it. */
+static struct store_query *expand_places(const struct node *node,
+                                         const char *prefix, bool certain)
+{
+    struct store_query *any = expand_words(node, prefix);
+    for (const struct node *other = node->alternatives; other != NULL;
+         other = other->next) {
+        if (!certain || other->word_count == 1) {
+            any = pair(
+                STORE_OR, any,
+                store_query_scale(expand_words(other, prefix), other->share));
+        }
+    }
+    return any;
 }
 
 static struct store_query *expand_filter(const struct node *node)
@@ -128,7 +189,9 @@ static struct store_query *expand_filter(const struct node *node)
     return NULL;
 }
 
-static struct store_query *expand_node(const struct node *node);
+/* With `certain`, without the alternatives of several words, of which the
+ * store only knows that their words are there. */
+static struct store_query *expand_node(const struct node *node, bool certain);
 
 /* What an accumulator becomes when one more operand joins it. */
 static void join(struct store_query **sum, bool *any, enum store_operator op,
@@ -144,10 +207,10 @@ static struct store_query *without(struct store_query *base,
 {
     return needs_verifying(excluded)
                ? base
-               : pair(STORE_AND_NOT, base, expand_node(excluded));
+               : pair(STORE_AND_NOT, base, expand_node(excluded, true));
 }
 
-static struct store_query *expand_and(const struct node *node)
+static struct store_query *expand_and(const struct node *node, bool certain)
 {
     struct store_query *base = NULL;
     bool any = false;
@@ -159,7 +222,7 @@ static struct store_query *expand_and(const struct node *node)
                 continue;
             }
             join(&base, &any, filters == 1 && any ? STORE_FILTER : STORE_AND,
-                 expand_node(child));
+                 expand_node(child, certain));
         }
     }
     for (const struct node *child = node->first; child != NULL;
@@ -171,7 +234,7 @@ static struct store_query *expand_and(const struct node *node)
     return base;
 }
 
-static struct store_query *expand_any(const struct node *node)
+static struct store_query *expand_any(const struct node *node, bool certain)
 {
     struct store_query *may = NULL;
     struct store_query *must = NULL;
@@ -185,11 +248,11 @@ static struct store_query *expand_any(const struct node *node)
             continue;
         }
         if (child->must && node_is_filter(child)) {
-            join(&filter, &any_filter, STORE_AND, expand_node(child));
+            join(&filter, &any_filter, STORE_AND, expand_node(child, certain));
         } else if (child->must) {
-            join(&must, &any_must, STORE_AND, expand_node(child));
+            join(&must, &any_must, STORE_AND, expand_node(child, certain));
         } else {
-            join(&may, &any_may, STORE_OR, expand_node(child));
+            join(&may, &any_may, STORE_OR, expand_node(child, certain));
         }
     }
     struct store_query *base = any_must ? must : may;
@@ -209,20 +272,20 @@ static struct store_query *expand_any(const struct node *node)
     return base;
 }
 
-static struct store_query *expand_node(const struct node *node)
+static struct store_query *expand_node(const struct node *node, bool certain)
 {
     const char *prefix = node->title ? PREFIX_TITLE : "";
     switch (node->kind) {
     case NODE_WORD:
     case NODE_PHRASE:
-        return expand_words(node, prefix);
+        return expand_places(node, prefix, certain);
     case NODE_NEAR:
-        return pair(STORE_AND, expand_node(node->first),
-                    expand_node(node->first->next));
+        return pair(STORE_AND, expand_node(node->first, certain),
+                    expand_node(node->first->next, certain));
     case NODE_AND:
-        return expand_and(node);
+        return expand_and(node, certain);
     case NODE_ANY:
-        return expand_any(node);
+        return expand_any(node, certain);
     case NODE_FILTER:
         return pair(STORE_FILTER, store_query_all(), expand_filter(node));
     case NODE_NOT:
@@ -234,10 +297,16 @@ static struct store_query *expand_node(const struct node *node)
 struct store_query *expand(const struct shukach_query *query, bool *verify)
 {
     *verify = needs_verifying(query->root);
-    struct store_query *all = expand_node(query->root);
+    struct store_query *all = expand_node(query->root, false);
     if (query->since != NULL || query->until != NULL) {
         all = pair(STORE_FILTER, all,
                    store_query_range(SLOT_DATE, query->since, query->until));
     }
     return all;
+}
+
+struct store_query *expand_unsure(const struct shukach_query *query)
+{
+    return pair(STORE_AND_NOT, expand_node(query->root, false),
+                expand_node(query->root, true));
 }

@@ -46,7 +46,18 @@ void shukach_index_close(struct shukach_index *index)
     }
     store_reader_close(index->store);
     analyser_free(index->analyser);
+    alternatives_free(index->alternatives);
     free(index);
+}
+
+enum shukach_status shukach_index_add_variants(struct shukach_index *index,
+                                               const char *path,
+                                               struct shukach_error *err)
+{
+    if (index == NULL || path == NULL) {
+        return error_set(err, SHUKACH_INVALID, "no index or file was named");
+    }
+    return alternatives_add(&index->alternatives, path, err);
 }
 
 uint64_t shukach_index_count(const struct shukach_index *index)

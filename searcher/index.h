@@ -8,6 +8,7 @@
 struct shukach_index {
     struct store_reader *store;
     struct analyser *analyser;
+    struct alternatives *alternatives; /* NULL until needed */
     char bytes[24];
 };
 

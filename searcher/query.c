@@ -56,6 +56,7 @@ enum shukach_status shukach_query_parse(const char *text, size_t length,
     }
     query->limit = 10;
     query->snippet = 240;
+    query->variants = true;
     enum shukach_status status = analyser_new(&analyser, err);
     if (status == SHUKACH_OK) {
         struct parser parser = {
@@ -93,6 +94,11 @@ void shukach_query_set_sort(struct shukach_query *query, enum shukach_sort sort)
 void shukach_query_set_snippet(struct shukach_query *query, size_t letters)
 {
     query->snippet = letters;
+}
+
+void shukach_query_set_variants(struct shukach_query *query, int on)
+{
+    query->variants = on != 0;
 }
 
 void shukach_query_add_facet(struct shukach_query *query,

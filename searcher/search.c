@@ -22,6 +22,8 @@
 /* What a stretch of so many words adds that holds all words of the query. */
 #define PROXIMITY 0.7
 #define PROXIMITY_WORDS 16
+/* What a variant has at most of the weight of the word it stands for. */
+#define VARIANT_WEIGHT 0.6
 /* How many of the best are scored again. */
 #define RESCORE 200
 /* Candidates fetched at first when they are verified; then four times as
@@ -34,9 +36,10 @@
 
 struct search {
     struct shukach_index *index;
-    const struct shukach_query *query;
+    struct shukach_query *query; /* a copy; its tree has its variants */
     struct store_query *expanded;
-    bool verify;
+    bool verify;      /* every candidate */
+    uint64_t *unsure; /* or those with a bit here; NULL for none */
     struct scoring scoring;
     uint64_t asked[(UINT16_MAX + 1) / 64]; /* a bit a short stem hash */
     struct store_statistics statistics;
@@ -53,6 +56,18 @@ static void collect(struct node *node, struct scoring *scoring)
 {
     if (node->must_not || node->kind == NODE_NOT || node->kind == NODE_FILTER) {
         return;
+    }
+    for (const struct node *other = node->alternatives; other != NULL;
+         other = other->next) {
+        if (scoring->alternatives != NULL) {
+            scoring->alternatives[scoring->alternative_count] =
+                (struct alternative){.node = other,
+                                     .first =
+                                         scoring->count + other->cover_from,
+                                     .count = other->cover};
+        }
+        scoring->alternative_count++;
+        scoring->covered += other->cover;
     }
     if (node->kind == NODE_WORD || node->kind == NODE_PHRASE) {
         for (size_t i = 0; i < node->word_count; i++) {
@@ -73,70 +88,74 @@ static void collect(struct node *node, struct scoring *scoring)
     }
 }
 
-/* In how many documents a word stands: in at least its commonest stem's, and
- * no more is known cheaply. */
-static enum shukach_status set_idf(struct search *s, struct query_word *word,
-                                   struct shukach_error *err)
-{
-    uint32_t most = 0;
-    if (word->prefix != NULL) {
-        uint64_t all = s->statistics.documents;
-        uint64_t some = word->prefix->documents;
-        most = (uint32_t)(some < all ? some : all);
-    }
-    for (size_t i = 0; i < word->stem_count; i++) {
-        uint32_t frequency = 0;
-        char term[TERM_TEXT];
-        size_t length = stem_term(&word->stems[i], term);
-        enum shukach_status status = store_postings_frequency(
-            s->index->store->postings, term, length, &frequency, err);
-        if (status != SHUKACH_OK) {
-            return status;
-        }
-        most = frequency > most ? frequency : most;
-    }
-    double documents = (double)s->statistics.documents;
-    word->idf = log(1.0 + (documents - most + 0.5) / (most + 0.5));
-    return SHUKACH_OK;
-}
-
-static void ask(struct search *s, uint64_t stem)
+static void ask_stem(struct search *s, uint64_t stem)
 {
     uint16_t bit = signature_short(stem);
     s->asked[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
+static void ask(struct search *s, const struct query_word *word)
+{
+    for (size_t i = 0; i < word->stem_count; i++) {
+        ask_stem(s, word->stems[i].hash);
+    }
+    const struct query_prefix *prefix = word->prefix;
+    for (size_t i = 0; prefix != NULL && i < prefix->key_count; i++) {
+        ask_stem(s, prefix->keys[i].stem);
+    }
+    for (const struct query_word *variant = word->variants; variant != NULL;
+         variant = variant->next) {
+        ask(s, variant);
+    }
+}
+
+/* Whether a candidate may be none. */
+static bool is_unsure(const struct search *s, uint32_t number)
+{
+    return s->verify || (s->unsure != NULL &&
+                         (s->unsure[number / 64] >> (number % 64) & 1) != 0);
 }
 
 static enum shukach_status prepare(struct search *s, struct shukach_error *err)
 {
     enum shukach_status status =
         prefixes_expand(s->index, s->query->root, s->hits, err);
+    struct scoring count = {0};
+    if (status == SHUKACH_OK && s->query->variants) {
+        status = alternatives_apply(&s->index->alternatives, s->index->analyser,
+                                    s->index->store->postings, VARIANT_WEIGHT,
+                                    s->query->root, &s->hits->arena,
+                                    &s->query->root, err);
+    }
     if (status != SHUKACH_OK) {
         return status;
     }
-    struct scoring count = {0};
     collect(s->query->root, &count);
     struct arena *arena = &s->hits->arena;
-    s->scoring.words =
-        arena_array(arena, count.count + 1, sizeof *s->scoring.words);
-    s->scoring.phrases =
-        arena_array(arena, count.phrase_count + 1, sizeof *s->scoring.phrases);
+    struct scoring *scoring = &s->scoring;
+    scoring->words =
+        arena_array(arena, count.count + 1, sizeof *scoring->words);
+    scoring->phrases =
+        arena_array(arena, count.phrase_count + 1, sizeof *scoring->phrases);
+    scoring->alternatives = arena_array(arena, count.alternative_count + 1,
+                                        sizeof *scoring->alternatives);
     s->expanded = expand(s->query, &s->verify);
-    if (s->scoring.words == NULL || s->scoring.phrases == NULL ||
-        s->expanded == NULL) {
+    if (scoring->words == NULL || scoring->phrases == NULL ||
+        scoring->alternatives == NULL || s->expanded == NULL) {
         return error_nomem(err);
     }
-    collect(s->query->root, &s->scoring);
+    collect(s->query->root, scoring);
     s->statistics = store_postings_statistics(s->index->store->postings);
-    for (size_t i = 0; i < s->scoring.count && status == SHUKACH_OK; i++) {
-        struct query_word *word = s->scoring.words[i];
-        status = set_idf(s, word, err);
-        for (size_t k = 0; k < word->stem_count; k++) {
-            ask(s, word->stems[k].hash);
-        }
-        const struct query_prefix *prefix = word->prefix;
-        for (size_t k = 0; prefix != NULL && k < prefix->key_count; k++) {
-            ask(s, prefix->keys[k].stem);
-        }
+    for (size_t i = 0; i < scoring->count && status == SHUKACH_OK; i++) {
+        status = word_weigh(s->index->store->postings, scoring->words[i], err);
+        ask(s, scoring->words[i]);
+    }
+    for (size_t i = 0; i < scoring->alternative_count; i++) {
+        ask(s, &scoring->alternatives[i].node->words[0]);
+    }
+    if (status == SHUKACH_OK && !s->verify) {
+        status = alternatives_unsure(s->index->store->postings, s->query,
+                                     scoring, arena, &s->unsure, err);
     }
     return status;
 }
@@ -158,34 +177,6 @@ static double phrase_bonus(const struct search *s, const struct seen *seen)
     return bonus;
 }
 
-/* One word of the query where it stands in a document. */
-struct place {
-    uint32_t position;
-    uint32_t word;
-};
-
-/* The most that a stretch of PROXIMITY_WORDS words holds of the query, by the
- * weight of its words. */
-static double densest(const struct search *s, const struct place *places,
-                      size_t count, uint32_t *inside)
-{
-    double best = 0;
-    double sum = 0;
-    size_t first = 0;
-    memset(inside, 0, s->scoring.count * sizeof *inside);
-    for (size_t last = 0; last < count; last++) {
-        uint32_t word = places[last].word;
-        sum += inside[word]++ == 0 ? s->scoring.words[word]->idf : 0;
-        while (places[last].position - places[first].position >=
-               PROXIMITY_WORDS) {
-            word = places[first++].word;
-            sum -= --inside[word] == 0 ? s->scoring.words[word]->idf : 0;
-        }
-        best = sum > best ? sum : best;
-    }
-    return best;
-}
-
 /* A document's score from what the store knows and its signature does. */
 static enum shukach_status score_again(struct search *s,
                                        const struct seen *seen, double length,
@@ -195,42 +186,28 @@ static enum shukach_status score_again(struct search *s,
     double k =
         BM25_K1 * (1 - BM25_B + BM25_B * (average > 0 ? length / average : 1));
     size_t words = s->scoring.count;
-    double *exact = arena_array(&s->scratch, words, sizeof *exact);
-    uint32_t *any = arena_array(&s->scratch, words, sizeof *any);
-    struct place *places =
-        arena_array(&s->scratch, seen->count * words, sizeof *places);
-    if (exact == NULL || any == NULL || places == NULL) {
+    struct standing standing;
+    if (!standing_make(&s->scoring, s->asked, seen, &s->scratch, &standing)) {
         return error_nomem(err);
-    }
-    size_t count = 0;
-    for (size_t i = 0; i < seen->count; i++) {
-        uint16_t stem = (uint16_t)seen->tokens[i].stem;
-        if ((s->asked[stem / 64] >> (stem % 64) & 1) == 0) {
-            continue;
-        }
-        for (uint32_t w = 0; w < words; w++) {
-            struct query_word word = *s->scoring.words[w];
-            if (word_at(&word, seen, &seen->tokens[i])) {
-                places[count++] = (struct place){
-                    .position = seen->tokens[i].position, .word = w};
-                any[w]++;
-                word.exact = true;
-                exact[w] += word_at(&word, seen, &seen->tokens[i]);
-            }
-        }
     }
     double bonus = phrase_bonus(s, seen);
     double all = 0;
     double found = 0;
     for (size_t w = 0; w < words; w++) {
         double idf = s->scoring.words[w]->idf;
+        double exact = standing.exact[w];
         all += idf;
-        found += any[w] > 0 ? idf : 0;
-        bonus += EXACT_WEIGHT * idf * (BM25_K1 + 1) * exact[w] / (exact[w] + k);
+        found += standing.own[w] > 0 ? idf
+                 : standing.other[w] ? VARIANT_WEIGHT * idf
+                                     : 0;
+        bonus += EXACT_WEIGHT * idf * (BM25_K1 + 1) * exact / (exact + k);
     }
     if (all > 0) {
         double share = found / all;
-        double near = words > 1 ? densest(s, places, count, any) / all : 0;
+        double near = words > 1 ? standing_densest(&s->scoring, &standing,
+                                                   PROXIMITY_WORDS) /
+                                      all
+                                : 0;
         *score = (*score + bonus) * pow(share, COORDINATION) *
                  (1 + PROXIMITY * near);
     }
@@ -346,12 +323,13 @@ static enum shukach_status make_hit(struct search *s,
     enum shukach_status status =
         records_fields(s->index->store->records, match->number - 1, &s->scratch,
                        fields, lengths, err);
-    bool read = s->verify || s->query->snippet > 0;
+    bool check = is_unsure(s, match->number);
+    bool read = check || s->query->snippet > 0;
     if (status == SHUKACH_OK && read) {
         status = reading_make(s->index->analyser, fields, lengths, &s->scratch,
                               &reading, err);
     }
-    if (status == SHUKACH_OK && s->verify) {
+    if (status == SHUKACH_OK && check) {
         status = verify(s->query->root, &reading.seen, matches, err);
     }
     if (status != SHUKACH_OK || !*matches || !wanted) {
@@ -460,7 +438,7 @@ static enum shukach_status count_all(struct search *s,
     for (size_t i = 0; status == SHUKACH_OK && i < count; i++) {
         struct seen seen;
         bool match = true;
-        if (s->verify) {
+        if (is_unsure(s, numbers[i])) {
             status = read_signature(s, numbers[i], &seen, err);
             if (status == SHUKACH_OK) {
                 status = verify(s->query->root, &seen, &match, err);
@@ -482,6 +460,10 @@ static enum shukach_status sift(struct search *s, struct store_matches *matches,
     for (size_t i = 0; i < matches->count; i++) {
         struct seen seen;
         bool match = false;
+        if (!is_unsure(s, matches->items[i].number)) {
+            matches->items[kept++] = matches->items[i];
+            continue;
+        }
         enum shukach_status status =
             read_signature(s, matches->items[i].number, &seen, err);
         if (status == SHUKACH_OK) {
@@ -550,14 +532,16 @@ enum shukach_status shukach_index_search(struct shukach_index *index,
         return error_set(err, SHUKACH_INVALID, "no index or query was given");
     }
     *out = NULL;
-    struct search s = {.index = index, .query = query};
+    struct shukach_query widened = *query;
+    struct search s = {.index = index, .query = &widened};
     s.hits = calloc(1, sizeof *s.hits);
     if (s.hits == NULL) {
         return error_nomem(err);
     }
     enum shukach_status status = prepare(&s, err);
     if (status == SHUKACH_OK) {
-        status = s.verify ? search_verified(&s, err) : search_plain(&s, err);
+        bool checks = s.verify || s.unsure != NULL;
+        status = checks ? search_verified(&s, err) : search_plain(&s, err);
     }
     if (status == SHUKACH_OK) {
         status = count_all(&s, err);

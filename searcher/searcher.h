@@ -78,12 +78,18 @@ struct query_word {
     size_t stem_count;
     const char *form; /* NUL-terminated */
     uint64_t form_hash;
-    bool exact;  /* only this form */
-    bool stop;   /* a stop word that may be left out */
-    double idf;  /* set when searching */
-    size_t from; /* bytes of the query */
+    uint32_t rules; /* of its token */
+    bool exact;     /* only this form */
+    bool stop;      /* a stop word that may be left out */
+    size_t from;    /* bytes of the query */
     size_t to;
     struct query_prefix *prefix; /* of a prefix, else NULL */
+    /* Set when searching: */
+    uint32_t frequency;          /* documents with its commonest stem */
+    double idf;                  /* its weight */
+    struct query_word *variants; /* words that stand for it, see `next` */
+    struct query_word *next;     /* of a variant */
+    double share;                /* of a variant: of its own weight */
 };
 
 /* A form that a prefix stands for, under one of its stems. */
@@ -127,6 +133,12 @@ struct node {
     const char *value; /* of a filter; of dates: from */
     size_t value_length;
     const char *value_to; /* of dates: to; NULL for no bound */
+    /* Set when searching: words and phrases that stand for some of the words
+     * of a word or a phrase, or for a run of words that begins with it. */
+    struct node *alternatives;
+    size_t cover_from; /* of an alternative: the words it stands for */
+    size_t cover;
+    double share; /* of an alternative: of its own weight */
 };
 
 struct shukach_query {
@@ -136,6 +148,7 @@ struct shukach_query {
     uint64_t limit;
     enum shukach_sort sort;
     size_t snippet;
+    bool variants; /* whether variants stand for words */
     bool exact_total;
     bool facets[SHUKACH_FACETS];
     bool suggest;
@@ -172,6 +185,40 @@ enum shukach_status words_read(struct words_reader *reader,
                                size_t length, struct query_word **out,
                                size_t *count, struct shukach_error *err);
 
+/* ---- alternatives.c: words that mean the same ---------------------------- */
+
+/* The tables of variants with their words as the index has them, read when
+ * a query first needs them. */
+struct alternatives;
+
+void alternatives_free(struct alternatives *alternatives);
+/* Adds the table of a file; makes `*alternatives` where it is NULL.
+ * NOT_FOUND, IO, LIMIT, ENCODING, INVALID. */
+enum shukach_status alternatives_add(struct alternatives **alternatives,
+                                     const char *path,
+                                     struct shukach_error *err);
+
+/* A copy of the tree in which words have their variants and nodes their
+ * alternatives, but for what is excluded or asked for exactly. What the
+ * index does not hold is left out. A variant has at most `weight` of the
+ * weight of what it stands for. */
+enum shukach_status alternatives_apply(struct alternatives **alternatives,
+                                       struct analyser *analyser,
+                                       const struct store_postings *postings,
+                                       double weight, const struct node *root,
+                                       struct arena *arena, struct node **out,
+                                       struct shukach_error *err);
+
+struct scoring;
+
+/* Marks the documents that only an alternative of several words admits: a
+ * bit a number, in the arena; NULL where there are none. CORRUPT, IO. */
+enum shukach_status alternatives_unsure(struct store_postings *postings,
+                                        const struct shukach_query *query,
+                                        const struct scoring *scoring,
+                                        struct arena *arena, uint64_t **out,
+                                        struct shukach_error *err);
+
 /* ---- prefix.c: words that only begin ------------------------------------- */
 
 /* The form of a prefix, without its star, in the arena, and how many letters
@@ -204,9 +251,17 @@ void form_write(const char *form, enum form_casing casing,
 #define TERM_TEXT 512
 size_t stem_term(const struct query_stem *stem, char out[TERM_TEXT]);
 
+/* Sets frequency and idf of a word. */
+enum shukach_status word_weigh(const struct store_postings *postings,
+                               struct query_word *word,
+                               struct shukach_error *err);
+
 /* NULL out of memory. Where positions or exact forms matter the query
  * admits more than matches; `*verify` says so. */
 struct store_query *expand(const struct shukach_query *query, bool *verify);
+/* What only alternatives of several words admit, so that it may not match
+ * although nothing else of the query need be verified. */
+struct store_query *expand_unsure(const struct shukach_query *query);
 
 /* ---- verify.c: does a document really match? ----------------------------- */
 
@@ -228,9 +283,16 @@ struct seen {
     struct arena *arena;       /* for working memory */
 };
 
-/* Whether a word stands at a token. */
+/* How a word stands at a token, from weak to strong. */
+enum word_match { MATCH_NONE, MATCH_VARIANT, MATCH_STEM, MATCH_EXACT };
+enum word_match word_match_at(const struct query_word *word,
+                              const struct seen *seen,
+                              const struct seen_token *token);
+/* Whether it stands there as it was asked for. */
 bool word_at(const struct query_word *word, const struct seen *seen,
              const struct seen_token *token);
+/* Whether a word or a phrase begins at token `i`. */
+bool words_at(const struct node *node, const struct seen *seen, size_t i);
 /* Evaluates the tree. NOMEM. */
 enum shukach_status verify(const struct node *root, const struct seen *seen,
                            bool *out, struct shukach_error *err);
@@ -241,8 +303,14 @@ enum shukach_status seen_signature(const unsigned char *data, size_t length,
                                    struct arena *arena, struct seen *out,
                                    struct shukach_error *err);
 
-/* ---- snippet.c ------------------------------------------------------------
- */
+/* ---- what counts in a score ---------------------------------------------- */
+
+/* A word or a phrase that stands for the words [first, first + count). */
+struct alternative {
+    const struct node *node;
+    size_t first;
+    size_t count;
+};
 
 /* The words of a query that count in its score, in order. */
 struct scoring {
@@ -250,7 +318,40 @@ struct scoring {
     size_t count;
     struct node **phrases;
     size_t phrase_count;
+    struct alternative *alternatives;
+    size_t alternative_count;
+    size_t covered; /* words of all alternatives */
 };
+
+/* ---- standing.c: where the words of a query stand ------------------------ */
+
+/* One word of the query where it stands in a document. */
+struct place {
+    uint32_t position;
+    uint32_t word;
+};
+
+/* By word of the query. */
+struct standing {
+    uint32_t *own;    /* how often it stands there itself */
+    uint32_t *exact;  /* in its exact form */
+    bool *other;      /* whether something stands for it */
+    uint32_t *inside; /* for standing_densest */
+    struct place *places;
+    size_t count;
+};
+
+/* From a signature; `asked` has a bit for the short hash of each stem of the
+ * query. In the arena; false out of memory. */
+bool standing_make(const struct scoring *scoring, const uint64_t *asked,
+                   const struct seen *seen, struct arena *arena,
+                   struct standing *out);
+/* The most that a stretch of so many words holds of the query, by the weight
+ * of its words. */
+double standing_densest(const struct scoring *scoring,
+                        struct standing *standing, uint32_t stretch);
+
+/* ---- snippet.c: what a hit shows ----------------------------------------- */
 
 /* A token of a document's text with its place, for snippets. */
 struct placed_token {

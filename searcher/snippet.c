@@ -111,6 +111,72 @@ struct matches {
     size_t count;
 };
 
+/* A stretch of positions at which something stands for words of the query. */
+struct stretch {
+    uint32_t from;
+    uint32_t to;
+    size_t word; /* the first of them */
+};
+
+struct stretches {
+    struct stretch *items;
+    size_t count;
+};
+
+static enum shukach_status find_stretches(const struct reading *reading,
+                                          const struct scoring *scoring,
+                                          struct arena *arena,
+                                          struct stretches *out,
+                                          struct shukach_error *err)
+{
+    const struct seen *seen = &reading->seen;
+    *out = (struct stretches){0};
+    if (scoring->alternative_count == 0) {
+        return SHUKACH_OK;
+    }
+    out->items = arena_array(arena, seen->count, sizeof *out->items);
+    if (out->items == NULL) {
+        return error_nomem(err);
+    }
+    for (size_t i = 0; i < seen->count; i++) {
+        for (size_t a = 0; a < scoring->alternative_count; a++) {
+            const struct node *node = scoring->alternatives[a].node;
+            if (words_at(node, seen, i)) {
+                uint32_t from = seen->tokens[i].position;
+                out->items[out->count++] = (struct stretch){
+                    .from = from,
+                    .to = from + (uint32_t)node->word_count - 1,
+                    .word = scoring->alternatives[a].first};
+                break;
+            }
+        }
+    }
+    return SHUKACH_OK;
+}
+
+/* The word of the query that stands at a token, or SIZE_MAX. */
+static size_t word_of(const struct reading *reading,
+                      const struct scoring *scoring,
+                      const struct stretches *stretches,
+                      const struct placed_token *token)
+{
+    const struct seen_token *seen = &reading->seen.tokens[token->seen];
+    for (size_t w = 0; w < scoring->count; w++) {
+        for (size_t k = 0; k < token->seen_count; k++) {
+            if (word_at(scoring->words[w], &reading->seen, &seen[k])) {
+                return w;
+            }
+        }
+    }
+    for (size_t i = 0; i < stretches->count && token->seen_count > 0; i++) {
+        if (stretches->items[i].from <= seen->position &&
+            seen->position <= stretches->items[i].to) {
+            return stretches->items[i].word;
+        }
+    }
+    return SIZE_MAX;
+}
+
 /* The matching tokens among `placed`, in order, none within another. */
 static enum shukach_status find_matches(const struct reading *reading,
                                         const struct scoring *scoring,
@@ -124,24 +190,20 @@ static enum shukach_status find_matches(const struct reading *reading,
     if (out->items == NULL) {
         return error_nomem(err);
     }
-    for (size_t i = 0; i < count; i++) {
+    struct stretches stretches;
+    enum shukach_status status =
+        find_stretches(reading, scoring, arena, &stretches, err);
+    for (size_t i = 0; i < count && status == SHUKACH_OK; i++) {
         const struct placed_token *token = &placed[i];
-        for (size_t w = 0; w < scoring->count; w++) {
-            bool found = false;
-            for (size_t k = 0; k < token->seen_count && !found; k++) {
-                found = word_at(scoring->words[w], &reading->seen,
-                                &reading->seen.tokens[token->seen + k]);
-            }
-            bool inside =
-                out->count > 0 && out->items[out->count - 1].to >= token->to;
-            if (found && !inside) {
-                out->items[out->count++] = (struct match){
-                    .from = token->from, .to = token->to, .word = w};
-                break;
-            }
+        size_t word = word_of(reading, scoring, &stretches, token);
+        bool inside =
+            out->count > 0 && out->items[out->count - 1].to >= token->to;
+        if (word != SIZE_MAX && !inside) {
+            out->items[out->count++] = (struct match){
+                .from = token->from, .to = token->to, .word = word};
         }
     }
-    return SHUKACH_OK;
+    return status;
 }
 
 static enum shukach_status add_ranges(const struct matches *matches,

@@ -25,17 +25,9 @@ struct verifier {
     bool failed; /* out of memory */
 };
 
-bool word_at(const struct query_word *word, const struct seen *seen,
-             const struct seen_token *token)
+static bool any_stem_at(const struct query_word *word, const struct seen *seen,
+                        const struct seen_token *token)
 {
-    if (word->prefix != NULL) {
-        return prefix_at(word->prefix, seen, token);
-    }
-    if (word->exact &&
-        (seen->full ? token->form != word->form_hash
-                    : (uint8_t)token->form != (uint8_t)word->form_hash)) {
-        return false;
-    }
     for (size_t i = 0; i < word->stem_count; i++) {
         uint64_t hash = word->stems[i].hash;
         if (seen->full ? token->stem == hash
@@ -44,6 +36,35 @@ bool word_at(const struct query_word *word, const struct seen *seen,
         }
     }
     return false;
+}
+
+enum word_match word_match_at(const struct query_word *word,
+                              const struct seen *seen,
+                              const struct seen_token *token)
+{
+    if (word->prefix != NULL) {
+        return prefix_at(word->prefix, seen, token) ? MATCH_EXACT : MATCH_NONE;
+    }
+    if (any_stem_at(word, seen, token)) {
+        bool form = seen->full
+                        ? token->form == word->form_hash
+                        : (uint8_t)token->form == (uint8_t)word->form_hash;
+        return form ? MATCH_EXACT : MATCH_STEM;
+    }
+    for (const struct query_word *variant = word->variants; variant != NULL;
+         variant = variant->next) {
+        if (any_stem_at(variant, seen, token)) {
+            return MATCH_VARIANT;
+        }
+    }
+    return MATCH_NONE;
+}
+
+bool word_at(const struct query_word *word, const struct seen *seen,
+             const struct seen_token *token)
+{
+    return word_match_at(word, seen, token) >=
+           (word->exact ? MATCH_EXACT : MATCH_VARIANT);
 }
 
 static void add_span(struct verifier *v, struct spans *spans, uint32_t from,
@@ -75,8 +96,9 @@ static bool phrase_follows(const struct seen *seen, const struct node *node,
     uint32_t position = seen->tokens[i].position;
     size_t at = i;
     for (size_t w = 0; w < node->word_count; w++, position++) {
-        struct query_word word = node->words[w];
-        word.exact = word.exact || exact;
+        const struct query_word *word = &node->words[w];
+        enum word_match least =
+            word->exact || exact ? MATCH_EXACT : MATCH_VARIANT;
         bool found = false;
         while (at < seen->count && seen->tokens[at].position < position) {
             at++;
@@ -84,7 +106,7 @@ static bool phrase_follows(const struct seen *seen, const struct node *node,
         for (size_t k = at;
              k < seen->count && !found && seen->tokens[k].position == position;
              k++) {
-            found = word_at(&word, seen, &seen->tokens[k]) &&
+            found = word_match_at(word, seen, &seen->tokens[k]) >= least &&
                     (!node->title || seen->tokens[k].title);
         }
         if (!found) {
@@ -94,6 +116,13 @@ static bool phrase_follows(const struct seen *seen, const struct node *node,
     return true;
 }
 
+bool words_at(const struct node *node, const struct seen *seen, size_t i)
+{
+    return (!node->title || seen->tokens[i].title) &&
+           word_at(&node->words[0], seen, &seen->tokens[i]) &&
+           (node->word_count == 1 || phrase_follows(seen, node, i, false));
+}
+
 static void find_spans(struct verifier *v, const struct node *node,
                        struct spans *out);
 
@@ -101,14 +130,13 @@ static void find_words(struct verifier *v, const struct node *node,
                        struct spans *out)
 {
     const struct seen *seen = v->seen;
+    size_t before = out->count;
     for (size_t i = 0; i < seen->count; i++) {
         const struct seen_token *token = &seen->tokens[i];
         uint32_t last = token->position + (uint32_t)node->word_count - 1;
-        bool repeated = out->count > 0 &&
+        bool repeated = out->count > before &&
                         out->items[out->count - 1].from == token->position;
-        if (!repeated && (!node->title || token->title) &&
-            word_at(&node->words[0], seen, token) &&
-            (node->word_count == 1 || phrase_follows(seen, node, i, false))) {
+        if (!repeated && words_at(node, seen, i)) {
             add_span(v, out, token->position, last);
         }
     }
@@ -148,6 +176,10 @@ static void find_spans(struct verifier *v, const struct node *node,
         }
     } else {
         find_words(v, node, out);
+        for (const struct node *other = node->alternatives; other != NULL;
+             other = other->next) {
+            find_words(v, other, out);
+        }
     }
 }
 

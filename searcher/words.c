@@ -30,6 +30,7 @@ static bool copy_stems(struct collector *collector, const struct token *token,
     word->stem_count = token->stem_count;
     word->form = arena_copy(arena, token->form, token->form_length);
     word->form_hash = hash64(token->form, token->form_length);
+    word->rules = token->rules;
     word->stop = (token->rules & RULE_STOP) != 0;
     word->from = token->from;
     word->to = token->to;

@@ -45,7 +45,7 @@ PATH=$work/bin:$PATH
 SHUKACH_INDEX=$work/index
 HOME=$work
 export PATH SHUKACH_INDEX HOME
-unset NO_COLOR XDG_DATA_HOME
+unset NO_COLOR XDG_DATA_HOME XDG_CONFIG_HOME
 shukach index --quiet "$SHUKACH_SOURCE/corpus/documents.jsonl"
 python3 - "$SHUKACH_SOURCE" "$work/cwd" "${UPDATE:-}" <<'PYTHON' || status=1
 import glob, re, subprocess, sys

@@ -18,7 +18,7 @@ SHUKACH_INDEX=$work/index
 HOME=$work/home
 PATH=$work/bin:$PATH
 export corpus data SHUKACH_INDEX HOME PATH
-unset NO_COLOR XDG_DATA_HOME
+unset NO_COLOR XDG_DATA_HOME XDG_CONFIG_HOME
 
 (cd "$work/cwd" && sh -eu "$script") >"$work/stdout" 2>"$work/stderr" \
     </dev/null

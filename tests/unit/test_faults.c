@@ -205,6 +205,55 @@ static enum shukach_status work_search(struct shukach_error *err)
     return search(at("memory"), err);
 }
 
+/* The whole of a search, with variants of every kind. */
+static enum shukach_status work_query(struct shukach_error *err)
+{
+    static const char text[] = "\"удари ЗСУ\" екс-президент Збройні сили";
+    struct shukach_index *index = NULL;
+    struct shukach_query *query = NULL;
+    struct shukach_hits *hits = NULL;
+    enum shukach_status status = shukach_query_parse(
+        text, strlen(text), SHUKACH_SYNTAX_FULL, &query, err);
+    if (status == SHUKACH_OK) {
+        status = shukach_index_open(at("texts"), &index, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = shukach_index_add_variants(index, at("table"), err);
+    }
+    if (status == SHUKACH_OK) {
+        status = shukach_index_search(index, query, &hits, err);
+    }
+    shukach_hits_free(hits);
+    shukach_index_close(index);
+    shukach_query_free(query);
+    return status;
+}
+
+static void asking_without_memory(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "Удари Збройних сил України. Експрезидент і мопед.";
+    static const char table[] = "удар = мопед\n";
+    struct shukach_indexer *indexer;
+    struct shukach_document *document;
+    put(at("table"), table, strlen(table));
+    assert_int_equal(publish(at("memory"), 5, NULL), SHUKACH_OK);
+    assert_int_equal(shukach_indexer_open(at("texts"), &indexer, NULL),
+                     SHUKACH_OK);
+    assert_int_equal(shukach_document_new(&document, NULL), SHUKACH_OK);
+    assert_int_equal(shukach_document_set(document, SHUKACH_ID, "1", 1, NULL),
+                     SHUKACH_OK);
+    assert_int_equal(
+        shukach_document_set(document, SHUKACH_TEXT, text, strlen(text), NULL),
+        SHUKACH_OK);
+    assert_int_equal(shukach_indexer_add(indexer, document, NULL), SHUKACH_OK);
+    assert_int_equal(shukach_indexer_publish(indexer, NULL), SHUKACH_OK);
+    shukach_document_free(document);
+    shukach_indexer_close(indexer);
+    without_memory(work_query);
+}
+
 static void publishing_without_memory(void **state)
 {
     (void)state;
@@ -298,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(searching_without_memory),
+        cmocka_unit_test(asking_without_memory),
         cmocka_unit_test(publishing_without_memory),
         cmocka_unit_test(disk_full),
     };

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the words of a query stand in a document: what its score is made of
+ * beside BM25. */
+#include "searcher.h"
+
+/* Whether a token may stand for anything in the query. */
+static bool is_asked(const uint64_t *asked, const struct seen_token *token)
+{
+    uint16_t stem = (uint16_t)token->stem;
+    return (asked[stem / 64] >> (stem % 64) & 1) != 0;
+}
+
+/* Adds what stands at token `i`. */
+static void add_token(const struct scoring *scoring, const struct seen *seen,
+                      size_t i, struct standing *out)
+{
+    uint32_t position = seen->tokens[i].position;
+    for (uint32_t w = 0; w < scoring->count; w++) {
+        const struct query_word *word = scoring->words[w];
+        enum word_match match = word_match_at(word, seen, &seen->tokens[i]);
+        if (match < (word->exact ? MATCH_EXACT : MATCH_VARIANT)) {
+            continue;
+        }
+        out->places[out->count++] =
+            (struct place){.position = position, .word = w};
+        out->own[w] += match >= MATCH_STEM;
+        out->exact[w] += match == MATCH_EXACT;
+        out->other[w] = out->other[w] || match == MATCH_VARIANT;
+    }
+    for (size_t a = 0; a < scoring->alternative_count; a++) {
+        const struct alternative *other = &scoring->alternatives[a];
+        if (!words_at(other->node, seen, i)) {
+            continue;
+        }
+        for (size_t w = other->first; w < other->first + other->count; w++) {
+            out->other[w] = true;
+            out->places[out->count++] =
+                (struct place){.position = position, .word = (uint32_t)w};
+        }
+    }
+}
+
+bool standing_make(const struct scoring *scoring, const uint64_t *asked,
+                   const struct seen *seen, struct arena *arena,
+                   struct standing *out)
+{
+    size_t words = scoring->count;
+    size_t tokens = 0;
+    for (size_t i = 0; i < seen->count; i++) {
+        tokens += is_asked(asked, &seen->tokens[i]);
+    }
+    *out = (struct standing){
+        .own = arena_array(arena, words, sizeof *out->own),
+        .exact = arena_array(arena, words, sizeof *out->exact),
+        .other = arena_array(arena, words, sizeof *out->other),
+        .inside = arena_array(arena, words, sizeof *out->inside),
+        .places = arena_array(arena, tokens * (words + scoring->covered),
+                              sizeof *out->places),
+    };
+    if (out->own == NULL || out->exact == NULL || out->other == NULL ||
+        out->inside == NULL || out->places == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < seen->count; i++) {
+        if (is_asked(asked, &seen->tokens[i])) {
+            add_token(scoring, seen, i, out);
+        }
+    }
+    return true;
+}
+
+double standing_densest(const struct scoring *scoring,
+                        struct standing *standing, uint32_t stretch)
+{
+    const struct place *places = standing->places;
+    uint32_t *inside = standing->inside;
+    double best = 0;
+    double sum = 0;
+    size_t first = 0;
+    memset(inside, 0, scoring->count * sizeof *inside);
+    for (size_t last = 0; last < standing->count; last++) {
+        uint32_t word = places[last].word;
+        sum += inside[word]++ == 0 ? scoring->words[word]->idf : 0;
+        while (places[last].position - places[first].position >= stretch) {
+            word = places[first++].word;
+            sum -= --inside[word] == 0 ? scoring->words[word]->idf : 0;
+        }
+        best = sum > best ? sum : best;
+    }
+    return best;
+}

@@ -101,7 +101,7 @@ struct variant {
     bool asks;       /* a query for it finds the others */
     bool found;      /* queries for the others find it */
     bool strict;     /* in capitals only: ПРО is not про */
-    uint32_t letter; /* see variants_first */
+    uint32_t opening; /* see variants_first */
     size_t next;
 };
 
@@ -122,7 +122,7 @@ size_t variants_count(const struct variants *variants);
 /* A member, lent until the next variants_add. */
 const struct variant *variants_get(const struct variants *variants, size_t i);
 
-/* The numbers of the members whose first letter is that of a folded word:
+/* The numbers of the members that begin like a folded word, by two letters:
  * only these can stand where it stands. */
 #define VARIANTS_END SIZE_MAX
 size_t variants_first(const struct variants *variants, const char *form);

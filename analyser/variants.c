@@ -6,8 +6,8 @@
 #include "analyser.h"
 #include "words.h"
 
-/* A letter is looked up in a chain of this many. */
-#define CHAINS 64
+/* The beginning of a word is looked up in a chain of this many. */
+#define CHAINS 1024
 
 /* More members than this are no table made by hand. */
 #define MEMBERS_MAX 200000
@@ -38,11 +38,28 @@ static uint32_t fold_letter(uint32_t code)
     return code == 0x490 || code == 0x491 ? 0x433 : code; /* Ґ */
 }
 
-static uint32_t first_letter(const char *text, size_t length)
+/* The second letter as no inflection changes it: the vowels that alternate
+ * are one (рік, року; день, дня has none), and what is no letter is none. */
+static uint32_t second_letter(uint32_t code)
 {
-    uint32_t code = 0;
-    (void)utf8_decode(text, length, &code);
-    return fold_letter(code);
+    static const uint32_t alternate[] = {0x43e, 0x435, 0x454, 0x456,
+                                         0x457, 0x438, 0x44c};
+    for (size_t i = 0; i < sizeof alternate / sizeof *alternate; i++) {
+        if (alternate[i] == code) {
+            return alternate[0];
+        }
+    }
+    return letter_class(code) == CLASS_LETTER ? code : 0;
+}
+
+/* What all inflections of a word begin with. */
+static uint32_t opening_of(const char *text, size_t length)
+{
+    uint32_t first = 0;
+    uint32_t second = 0;
+    size_t n = utf8_decode(text, length, &first);
+    (void)utf8_decode(text + n, length - n, &second);
+    return fold_letter(first) << 11 ^ second_letter(fold_letter(second));
 }
 
 /* ---- Reading a table ------------------------------------------------- */
@@ -97,7 +114,7 @@ static enum shukach_status add_member(struct variants *v, size_t group,
                          "%s:%zu: the tables have more than %d words",
                          line->name, line->number, MEMBERS_MAX);
     }
-    member.letter = first_letter(member.text, member.length);
+    member.opening = opening_of(member.text, member.length);
     if (!array_grow((void **)&v->items, &v->capacity, v->count + 1,
                     sizeof *v->items)) {
         return error_nomem(err);
@@ -157,7 +174,7 @@ static enum shukach_status add_group(struct variants *v,
 static void link_members(struct variants *v, size_t first)
 {
     for (size_t i = first; i < v->count; i++) {
-        size_t *head = &v->heads[v->items[i].letter % CHAINS];
+        size_t *head = &v->heads[v->items[i].opening % CHAINS];
         v->items[i].next = *head;
         *head = i;
     }
@@ -242,9 +259,9 @@ const struct variant *variants_get(const struct variants *variants, size_t i)
     return &variants->items[i];
 }
 
-static size_t same_letter(const struct variants *v, size_t i, uint32_t letter)
+static size_t same_opening(const struct variants *v, size_t i, uint32_t opening)
 {
-    while (i != VARIANTS_END && v->items[i].letter != letter) {
+    while (i != VARIANTS_END && v->items[i].opening != opening) {
         i = v->items[i].next;
     }
     return i;
@@ -252,14 +269,14 @@ static size_t same_letter(const struct variants *v, size_t i, uint32_t letter)
 
 size_t variants_first(const struct variants *variants, const char *form)
 {
-    uint32_t letter = first_letter(form, strlen(form));
-    return same_letter(variants, variants->heads[letter % CHAINS], letter);
+    uint32_t opening = opening_of(form, strlen(form));
+    return same_opening(variants, variants->heads[opening % CHAINS], opening);
 }
 
 size_t variants_next(const struct variants *variants, size_t i)
 {
     const struct variant *member = &variants->items[i];
-    return same_letter(variants, member->next, member->letter);
+    return same_opening(variants, member->next, member->letter);
 }
 
 /* ---- Rules of orthography -------------------------------------------- */

@@ -1,29 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <archive.h>
+/* The bytes of one file, of a stream or of memory; gzip and zstd are undone
+ * on the way, by zlib and libzstd themselves: libarchive would do both, but
+ * does not check the CRC of gzip, and brings five libraries more into every
+ * process, also into one that only searches. */
 #include <errno.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
 
 #include "format.h"
 
-/* What the trailer of a gzip member says of its content, RFC 1952. */
-#define TRAILER 8
+enum codec { CODEC_NONE, CODEC_GZIP, CODEC_ZSTD };
 
 struct input {
     int fd; /* -1: memory */
     const char *memory;
     size_t left;
     uint64_t *count;
-    struct archive *archive; /* NULL: not compressed */
+    enum codec codec;
+    z_stream gzip;
+    ZSTD_DStream *zstd;
+    bool inside; /* a gzip member or a zstd frame is not complete */
     enum shukach_reason failure;
     bool nomem;
     bool started;
     bool ended;
-    bool check_crc;
-    uint32_t crc;   /* of all that came out */
-    uint32_t total; /* its length, modulo 2^32 as in the trailer */
-    unsigned char last[TRAILER];
     char detail[160];
     size_t raw_from; /* raw bytes read but not yet handed on */
     size_t raw_to;
@@ -92,17 +94,6 @@ static ssize_t read_some(int fd, void *to, size_t size)
     }
 }
 
-/* Remembers the last bytes that went by. */
-static void keep_last(struct input *input, const char *data, size_t length)
-{
-    if (length >= TRAILER) {
-        memcpy(input->last, data + length - TRAILER, TRAILER);
-    } else {
-        memmove(input->last, input->last + length, TRAILER - length);
-        memcpy(input->last + TRAILER - length, data, length);
-    }
-}
-
 /* The next raw bytes into `to`; 0 at the end or after a failure. */
 static size_t pull(struct input *input, char *to, size_t size)
 {
@@ -125,135 +116,116 @@ static size_t pull(struct input *input, char *to, size_t size)
         got = (size_t)n;
     }
     *input->count += got;
-    keep_last(input, to, got);
     return got;
 }
 
-static la_ssize_t on_read(struct archive *archive, void *client,
-                          const void **data)
-{
-    struct input *input = client;
-    if (input->raw_from == input->raw_to) {
-        input->raw_from = 0;
-        input->raw_to = pull(input, input->raw, sizeof input->raw);
-    }
-    if (input->failure != 0) {
-        archive_set_error(archive, EIO, "%s", input->detail);
-        return ARCHIVE_FATAL;
-    }
-    *data = input->raw + input->raw_from;
-    size_t length = input->raw_to - input->raw_from;
-    input->raw_from = input->raw_to;
-    return (la_ssize_t)length;
-}
-
-static void archive_failed(struct input *input)
-{
-    const char *why = archive_error_string(input->archive);
-    input->nomem = archive_errno(input->archive) == ENOMEM;
-    char detail[sizeof input->detail];
-    snprintf(detail, sizeof detail, "the compressed data is damaged: %s",
-             why != NULL ? why : "unknown error");
-    fail(input, SHUKACH_SKIP_COMPRESSED, detail);
-}
-
-static bool is_compressed(const struct input *input)
+static enum codec find_codec(const char *raw, size_t length)
 {
     static const struct {
         const char *bytes;
         size_t length;
-    } magic[] = {{"\x1f\x8b", 2}, {"\x28\xb5\x2f\xfd", 4}};
+        enum codec codec;
+    } magic[] = {{"\x1f\x8b", 2, CODEC_GZIP},
+                 {"\x28\xb5\x2f\xfd", 4, CODEC_ZSTD}};
     for (size_t i = 0; i < sizeof magic / sizeof *magic; i++) {
-        if (input->raw_to >= magic[i].length &&
-            memcmp(input->raw, magic[i].bytes, magic[i].length) == 0) {
-            return true;
+        if (length >= magic[i].length &&
+            memcmp(raw, magic[i].bytes, magic[i].length) == 0) {
+            return magic[i].codec;
         }
     }
-    return false;
+    return CODEC_NONE;
 }
 
-static void open_archive(struct input *input)
+static void damaged(struct input *input, const char *why)
 {
-    struct archive *archive = archive_read_new();
-    input->archive = archive;
-    if (archive == NULL) {
-        input->nomem = true;
-        fail(input, SHUKACH_SKIP_COMPRESSED, "out of memory");
-        return;
-    }
-    struct archive_entry *entry;
-    if (archive_read_support_filter_gzip(archive) != ARCHIVE_OK ||
-        archive_read_support_filter_zstd(archive) != ARCHIVE_OK ||
-        archive_read_support_format_empty(archive) != ARCHIVE_OK ||
-        archive_read_support_format_raw(archive) != ARCHIVE_OK) {
-        archive_failed(input);
-        return;
-    }
-    if (archive_read_open(archive, input, NULL, on_read, NULL) != ARCHIVE_OK) {
-        archive_failed(input);
-        return;
-    }
-    int got = archive_read_next_header(archive, &entry);
-    if (got != ARCHIVE_OK && got != ARCHIVE_EOF) {
-        archive_failed(input);
-    } else if (archive_filter_count(archive) < 2) {
-        /* The magic bytes were there, but not the rest of a header. */
-        fail(input, SHUKACH_SKIP_COMPRESSED,
-             "the compressed data is damaged: bad header");
-    } else if (got == ARCHIVE_EOF) {
-        input->ended = true;
-    }
-    input->check_crc = archive_filter_count(archive) == 2 &&
-                       archive_filter_code(archive, 0) == ARCHIVE_FILTER_GZIP;
+    char detail[sizeof input->detail];
+    snprintf(detail, sizeof detail, "the compressed data is damaged: %s", why);
+    fail(input, SHUKACH_SKIP_COMPRESSED, detail);
 }
 
-static void add_crc(struct input *input, const char *data, size_t length)
+static void no_memory(struct input *input)
 {
-    /* Four bits at a time: polynomial 0xedb88320, as RFC 1952 has it. */
-    static const uint32_t table[16] = {
-        0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
-        0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
-        0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c};
-    uint32_t crc = ~input->crc;
-    for (size_t i = 0; i < length; i++) {
-        crc ^= (unsigned char)data[i];
-        crc = crc >> 4 ^ table[crc & 15];
-        crc = crc >> 4 ^ table[crc & 15];
-    }
-    input->crc = ~crc;
-    input->total += (uint32_t)length;
+    input->nomem = true;
+    fail(input, SHUKACH_SKIP_COMPRESSED, "out of memory");
 }
 
-/* libarchive 3.6 does not verify the CRC of gzip. Where the length in the
- * trailer is that of all the output, the file is one member and its CRC can
- * be checked; members of a longer chain cannot be told apart from here. */
-static void check_crc(struct input *input)
+static void open_codec(struct input *input)
 {
-    const unsigned char *last = input->last;
-    uint32_t crc = last[0] | (uint32_t)last[1] << 8 | (uint32_t)last[2] << 16 |
-                   (uint32_t)last[3] << 24;
-    uint32_t total = last[4] | (uint32_t)last[5] << 8 |
-                     (uint32_t)last[6] << 16 | (uint32_t)last[7] << 24;
-    if (total == input->total && crc != input->crc) {
-        fail(input, SHUKACH_SKIP_COMPRESSED,
-             "the compressed data is damaged: its CRC is wrong");
+    /* 16: a gzip header and its CRC are expected. */
+    bool good = input->codec == CODEC_GZIP
+                    ? inflateInit2(&input->gzip, MAX_WBITS + 16) == Z_OK
+                    : (input->zstd = ZSTD_createDStream()) != NULL;
+    if (!good) {
+        no_memory(input);
     }
 }
 
+/* Each of the two takes raw bytes and makes bytes of them; how many. */
+static size_t gunzip(struct input *input, char *to, size_t size)
+{
+    z_stream *z = &input->gzip;
+    size_t length = input->raw_to - input->raw_from;
+    z->next_in = (unsigned char *)input->raw + input->raw_from;
+    z->avail_in = (unsigned)length;
+    z->next_out = (unsigned char *)to;
+    z->avail_out = (unsigned)size;
+    int got = inflate(z, Z_NO_FLUSH);
+    input->raw_from += length - z->avail_in;
+    input->inside = got != Z_STREAM_END;
+    if (got == Z_STREAM_END) {
+        inflateReset(z);
+    } else if (got == Z_MEM_ERROR) {
+        no_memory(input);
+    } else if (got != Z_OK && got != Z_BUF_ERROR) {
+        damaged(input, z->msg != NULL ? z->msg : "it needs a dictionary");
+    }
+    return size - z->avail_out;
+}
+
+static size_t unzstd(struct input *input, char *to, size_t size)
+{
+    ZSTD_inBuffer in = {input->raw + input->raw_from,
+                        input->raw_to - input->raw_from, 0};
+    ZSTD_outBuffer out = {to, size, 0};
+    size_t left = ZSTD_decompressStream(input->zstd, &out, &in);
+    input->raw_from += in.pos;
+    input->inside = left != 0;
+    if (ZSTD_isError(left)) {
+        damaged(input, ZSTD_getErrorName(left));
+    }
+    return out.pos;
+}
+
+/* Decompressed bytes; 0 at the end. Members and frames may follow each
+ * other; what follows them and is neither is padding, as gzip takes it. */
 static size_t decompress(struct input *input, char *to, size_t size)
 {
-    la_ssize_t got = archive_read_data(input->archive, to, size);
-    if (got < 0) {
-        archive_failed(input);
-        return 0;
-    }
-    if (input->check_crc) {
-        add_crc(input, to, (size_t)got);
-        if (got == 0) {
-            check_crc(input);
+    while (!input->ended) {
+        if (input->raw_from == input->raw_to) {
+            input->raw_from = 0;
+            input->raw_to = pull(input, input->raw, sizeof input->raw);
+        }
+        const char *next = input->raw + input->raw_from;
+        size_t length = input->raw_to - input->raw_from;
+        if (length == 0) {
+            if (input->inside) {
+                damaged(input, "it is cut off");
+            }
+            return 0;
+        }
+        /* A magic number may be cut by the end of the buffer; then the codec
+         * is asked, which knows. */
+        if (!input->inside && length >= 4 &&
+            find_codec(next, length) != input->codec) {
+            return 0;
+        }
+        size_t got = input->codec == CODEC_GZIP ? gunzip(input, to, size)
+                                                : unzstd(input, to, size);
+        if (got > 0) {
+            return got;
         }
     }
-    return (size_t)got;
+    return 0;
 }
 
 /* Adds bytes to the window; false when there are no more. */
@@ -264,8 +236,8 @@ static bool fill(struct input *input)
     }
     char *to = input->data + input->to;
     size_t size = sizeof input->data - input->to;
-    size_t got = input->archive != NULL ? decompress(input, to, size)
-                                        : pull(input, to, size);
+    size_t got = input->codec != CODEC_NONE ? decompress(input, to, size)
+                                            : pull(input, to, size);
     input->to += got;
     input->ended = input->ended || got == 0;
     return got > 0;
@@ -283,8 +255,9 @@ static void start(struct input *input)
         }
         input->raw_to += got;
     }
-    if (is_compressed(input)) {
-        open_archive(input);
+    input->codec = find_codec(input->raw, input->raw_to);
+    if (input->codec != CODEC_NONE) {
+        open_codec(input);
         while (input->to < sizeof input->data && fill(input)) {
         }
     } else {
@@ -313,7 +286,7 @@ void input_take(struct input *input, size_t length)
 
 bool input_compressed(const struct input *input)
 {
-    return input->archive != NULL;
+    return input->codec != CODEC_NONE;
 }
 
 enum shukach_reason input_failure(const struct input *input,
@@ -333,8 +306,9 @@ void input_close(struct input *input)
     if (input == NULL) {
         return;
     }
-    if (input->archive != NULL) {
-        archive_read_free(input->archive);
+    if (input->codec == CODEC_GZIP) {
+        inflateEnd(&input->gzip);
     }
+    ZSTD_freeDStream(input->zstd);
     free(input);
 }

@@ -25,8 +25,10 @@ static enum shukach_status add_last_sign(struct words_reader *reader,
     buf_add(&probe, text, length);
     buf_add_text(&probe, "я");
     if (probe.failed != SHUKACH_OK) {
+        /* Longer than any sign: it is none. */
+        bool longer = probe.failed == SHUKACH_LIMIT;
         buf_free(&probe);
-        return SHUKACH_OK;
+        return longer ? SHUKACH_OK : error_nomem(err);
     }
     enum shukach_status status = words_read(reader, WORDS_WHOLE, probe.data,
                                             probe.length, &words, &count, err);

@@ -154,10 +154,13 @@ static enum shukach_status swap_layout(struct suggester *s, size_t from,
                                   .arena = s->arena};
     enum shukach_status status = SHUKACH_OK;
     *out = NULL;
-    buf_init(&swapped, 4 * FORM_BYTES);
+    buf_init(&swapped, (size_t)4 * FORM_BYTES);
     if (layout_swap(s->query->text + from, to - from, &swapped)) {
         status = words_read(&reader, WORDS_WHOLE, swapped.data, swapped.length,
                             &words, &count, s->err);
+    }
+    if (swapped.failed == SHUKACH_NOMEM) {
+        status = error_nomem(s->err);
     }
     if (status == SHUKACH_OK && count == 1 && words[0].from == 0 &&
         words[0].to == swapped.length) {
@@ -288,13 +291,13 @@ enum shukach_status suggest_make(struct shukach_index *index,
         .index = index, .query = query, .arena = &hits->arena, .err = err};
     enum shukach_status status = SHUKACH_OK;
     struct query_word **words =
-        arena_array(s.arena, scoring->count + 1, sizeof(*words));
+        arena_array(s.arena, scoring->count + 1, sizeof *words);
     if (words == NULL) {
         return error_nomem(err);
     }
     buf_init(&s.out, 16 * QUERY_BYTES);
-    memcpy(words, scoring->words, scoring->count * sizeof(*words));
-    qsort(words, scoring->count, sizeof(*words), by_place);
+    memcpy(words, scoring->words, scoring->count * sizeof *words);
+    qsort(words, scoring->count, sizeof *words, by_place);
     for (size_t i = 0;
          i < scoring->count && status == SHUKACH_OK && s.lookups < LOOKUPS;
          i++) {

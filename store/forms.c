@@ -338,8 +338,8 @@ enum shukach_status forms_top(const struct forms *forms, const char *prefix,
                               struct form **out, size_t *count, uint64_t *all,
                               struct shukach_error *err)
 {
-    uint64_t first;
-    uint64_t last;
+    uint64_t first = 0;
+    uint64_t last = 0;
     most = most < forms->count ? most : (size_t)forms->count;
     struct top top = {.most = most};
     *out = top.items = arena_array(arena, most + 1, sizeof *top.items);

@@ -133,7 +133,9 @@ static enum shukach_status search_block(struct fuzzy *fuzzy,
             }
         }
     }
-    *last = cursor.form;
+    if (status == SHUKACH_OK) {
+        *last = cursor.form;
+    }
     return status;
 }
 

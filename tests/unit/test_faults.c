@@ -267,6 +267,66 @@ static void searching_without_memory(void **state)
     without_memory(work_search);
 }
 
+/* A prefix, a suggestion and a completion. */
+static int drop_form(const char *form, size_t length, uint64_t documents,
+                     void *payload)
+{
+    (void)form;
+    (void)length;
+    (void)documents;
+    (void)payload;
+    return 0;
+}
+
+static enum shukach_status work_forms(struct shukach_error *err)
+{
+    static const char text[] = "+зеленскому (слов* Hfscs)";
+    struct shukach_index *index = NULL;
+    struct shukach_query *query = NULL;
+    struct shukach_hits *hits = NULL;
+    enum shukach_status status = shukach_index_open(at("words"), &index, err);
+    if (status == SHUKACH_OK) {
+        status = shukach_query_parse(text, strlen(text), SHUKACH_SYNTAX_FULL,
+                                     &query, err);
+    }
+    if (status == SHUKACH_OK) {
+        shukach_query_set_suggest(query, 1);
+        status = shukach_index_search(index, query, &hits, err);
+    }
+    if (status == SHUKACH_OK) {
+        assert_string_equal(shukach_hits_suggestion(hits, NULL),
+                            "+зеленському (слов* Раїсі)");
+        status =
+            shukach_index_complete(index, "сло", 6, 3, drop_form, NULL, err);
+    }
+    shukach_hits_free(hits);
+    shukach_query_free(query);
+    shukach_index_close(index);
+    return status;
+}
+
+static void forms_without_memory(void **state)
+{
+    (void)state;
+    static const char text[] = "Слово Раїсі, слова: зеленському.";
+    struct shukach_indexer *indexer;
+    struct shukach_document *document;
+    assert_int_equal(shukach_document_new(&document, NULL), SHUKACH_OK);
+    assert_int_equal(shukach_document_set(document, SHUKACH_ID, "1", 1, NULL),
+                     SHUKACH_OK);
+    assert_int_equal(
+        shukach_document_set(document, SHUKACH_TEXT, text, strlen(text), NULL),
+        SHUKACH_OK);
+    assert_int_equal(shukach_indexer_open(at("words"), &indexer, NULL),
+                     SHUKACH_OK);
+    assert_int_equal(shukach_indexer_add(indexer, document, NULL), SHUKACH_OK);
+    assert_int_equal(shukach_indexer_publish(indexer, NULL), SHUKACH_OK);
+    shukach_indexer_close(indexer);
+    shukach_document_free(document);
+    assert_int_equal(publish(at("memory"), 5, NULL), SHUKACH_OK);
+    without_memory(work_forms);
+}
+
 /* ---- Disk full ---------------------------------------------------------- */
 
 enum { CANNOT_MOUNT = 77 };
@@ -349,6 +409,7 @@ int main(void)
         cmocka_unit_test(searching_without_memory),
         cmocka_unit_test(asking_without_memory),
         cmocka_unit_test(publishing_without_memory),
+        cmocka_unit_test(forms_without_memory),
         cmocka_unit_test(disk_full),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs tests/cases/query.test: a line `> QUERY`, then the tree it parses to,
+/* Runs tests/cases/query*.test: a line `> QUERY`, then the tree it parses to,
  * or `! OFFSET PART OF THE MESSAGE`. And what holds for every query. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -84,7 +84,8 @@ static void dump(struct buf *out, const struct node *node)
 }
 
 /* Checks one case; what is wrong goes to stderr. */
-static bool check_case(size_t line, const char *query, const char *expected)
+static bool check_case(const char *name, size_t line, const char *query,
+                       const char *expected)
 {
     struct shukach_query *parsed = NULL;
     struct shukach_error err = {0};
@@ -103,7 +104,7 @@ static bool check_case(size_t line, const char *query, const char *expected)
                             strstr(buf_text(&got), expected + offset) != NULL
                       : strcmp(buf_text(&got), expected) == 0;
     if (!good) {
-        fprintf(stderr, "query.test:%zu: %s\n  expected %s\n  got      %s\n",
+        fprintf(stderr, "%s:%zu: %s\n  expected %s\n  got      %s\n", name,
                 line, query, expected, buf_text(&got));
     }
     buf_free(&got);
@@ -111,17 +112,16 @@ static bool check_case(size_t line, const char *query, const char *expected)
     return good;
 }
 
-static void test_table(void **state)
+/* Checks a file of cases and counts what is wrong. */
+static size_t check_file(const char *name, size_t *cases)
 {
-    (void)state;
     char path[4096];
-    snprintf(path, sizeof path, "%s/tests/cases/query.test",
-             getenv("SHUKACH_SOURCE"));
+    snprintf(path, sizeof path, "%s/tests/cases/%s", getenv("SHUKACH_SOURCE"),
+             name);
     FILE *file = fopen(path, "re");
     assert_non_null(file);
     char query[4096] = "";
     char text[4096];
-    size_t cases = 0;
     size_t bad = 0;
     for (size_t line = 1; fgets(text, sizeof text, file) != NULL; line++) {
         text[strcspn(text, "\n")] = '\0';
@@ -133,12 +133,25 @@ static void test_table(void **state)
                      text[1] == ' ' ? text + 2 : text + 1);
             continue;
         }
-        cases++;
-        bad += !check_case(line, query, text);
+        ++*cases;
+        bad += !check_case(name, line, query, text);
     }
     fclose(file);
+    return bad;
+}
+
+static void test_table(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"query.test", "query_combined.test",
+                                        "query_errors.test"};
+    size_t cases = 0;
+    size_t bad = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        bad += check_file(names[i], &cases);
+    }
     print_message("%zu cases, %zu wrong\n", cases, bad);
-    assert_true(cases > 100);
+    assert_true(cases > 500);
     assert_int_equal(bad, 0);
 }
 

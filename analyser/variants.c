@@ -276,7 +276,7 @@ size_t variants_first(const struct variants *variants, const char *form)
 size_t variants_next(const struct variants *variants, size_t i)
 {
     const struct variant *member = &variants->items[i];
-    return same_opening(variants, member->next, member->letter);
+    return same_opening(variants, member->next, member->opening);
 }
 
 /* ---- Rules of orthography -------------------------------------------- */

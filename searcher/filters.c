@@ -2,9 +2,34 @@
 /* Filters of a query: a field and its value. */
 #include "parser.h"
 
-/* 19 березня 2024, березень 2024: a month by its name, in the nominative or
- * the genitive. */
-static bool date_in_words(const char *text, size_t length, struct date *date)
+/* Copies up to a space, capitals of Ukrainian as small letters; what is left
+ * of the text, or NULL if the word does not fit. */
+static const char *next_word(const char *text, const char *end, char *out,
+                             size_t size)
+{
+    size_t n = 0;
+    while (text < end && *text == ' ') {
+        text++;
+    }
+    while (text < end && *text != ' ') {
+        uint32_t code = 0;
+        size_t length = utf8_decode(text, (size_t)(end - text), &code);
+        if (length == 0 || n + 5 > size) {
+            return NULL;
+        }
+        code += code >= 0x0410 && code <= 0x042f   ? 0x20
+                : code >= 0x0400 && code <= 0x040f ? 0x50
+                                                   : 0;
+        n += utf8_encode(code, out + n);
+        text += length;
+    }
+    out[n] = '\0';
+    return text;
+}
+
+/* The number of a month by its name, in the nominative or the genitive; 0 if
+ * it is none. */
+static unsigned month_of(const char *name)
 {
     static const char *const months[][2] = {
         {"січень", "січня"},       {"лютий", "лютого"},
@@ -14,37 +39,46 @@ static bool date_in_words(const char *text, size_t length, struct date *date)
         {"вересень", "вересня"},   {"жовтень", "жовтня"},
         {"листопад", "листопада"}, {"грудень", "грудня"},
     };
-    char words[64];
-    if (length >= sizeof words) {
-        return false;
-    }
-    memcpy(words, text, length);
-    words[length] = '\0';
-    unsigned day = 0;
-    unsigned year = 0;
-    char name[32] = "";
-    int end = 0;
-    if (sscanf(words, "%2u %31s %4u%n", &day, name, &year, &end) != 3) {
-        day = 0;
-        if (sscanf(words, "%31s %4u%n", name, &year, &end) != 2) {
-            return false;
-        }
-    }
     for (unsigned m = 0; m < 12; m++) {
         if (strcmp(name, months[m][0]) == 0 ||
             strcmp(name, months[m][1]) == 0) {
-            char iso[32];
-            int n = day > 0
-                        ? snprintf(iso, sizeof iso, "%04u-%02u-%02u", year,
-                                   m + 1, day)
-                        : snprintf(iso, sizeof iso, "%04u-%02u", year, m + 1);
-            const char *rest = words + end;
-            return (*rest == '\0' || strcmp(rest, " року") == 0 ||
-                    strcmp(rest, " р.") == 0) &&
-                   date_parse(iso, (size_t)n, date);
+            return m + 1;
         }
     }
-    return false;
+    return 0;
+}
+
+/* 19 березня 2024 року, Березень 2024. */
+static bool date_in_words(const char *text, size_t length, struct date *date)
+{
+    char words[4][32];
+    const char *at = text;
+    const char *end = text + length;
+    size_t count = 0;
+    for (; count < 4 && at != NULL && at < end; count++) {
+        at = next_word(at, end, words[count], sizeof words[count]);
+    }
+    if (at != end || count < 2) {
+        return false;
+    }
+    const char *last = words[count - 1];
+    if (count > 2 && (strcmp(last, "року") == 0 || strcmp(last, "р.") == 0)) {
+        count--;
+    }
+    char iso[80] = "";
+    const char *year = words[count - 1];
+    unsigned month = count > 3 ? 0 : month_of(words[count - 2]);
+    if (month == 0 || strlen(year) != 4) {
+        return false;
+    }
+    if (count == 2) {
+        snprintf(iso, sizeof iso, "%s-%02u", year, month);
+    } else {
+        const char *day = words[0];
+        snprintf(iso, sizeof iso, "%s-%02u-%s%s", year, month,
+                 strlen(day) == 1 ? "0" : "", day);
+    }
+    return date_parse(iso, strlen(iso), date);
 }
 
 bool date_bound(const char *text, size_t length, bool upper,

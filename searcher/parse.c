@@ -294,8 +294,12 @@ static struct node *parse_primary(struct parser *p)
         return lexeme->number == FIELD_TITLE ? parse_title(p, lexeme)
                                              : parse_filter(p, lexeme);
     case LEX_CLOSE:
-        return parser_fail(p, lexeme->at,
-                           "this bracket was never opened; remove it or add (");
+        if (p->depth == 0) {
+            return parser_fail(
+                p, lexeme->at,
+                "this bracket was never opened; remove it or add (");
+        }
+        /* fall through */
     default:
         return parser_fail(
             p, lexeme->at,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a hit shows: the densest part of its text with the words that
  * matched, whatever their inflection, as byte ranges. */
+#include <math.h>
+
 #include "searcher.h"
 
 /* ---- Reading a stored document again ----------------------------------- */
@@ -276,21 +278,28 @@ static size_t letters_between(const char *text, size_t from, size_t to)
     return letters;
 }
 
-/* Each word of the query counts once by its weight, a repetition a little. */
+/* Each word of the query counts once by its weight; repetitions, however
+ * many, count less than any word that is missing. */
 static double window_score(const struct scoring *scoring,
                            const struct matches *matches, size_t first,
                            size_t last)
 {
     double score = 0;
+    double least = HUGE_VAL;
+    double repeated = 0;
+    for (size_t w = 0; w < scoring->count; w++) {
+        least = fmin(least, scoring->words[w]->idf);
+    }
     for (size_t i = first; i <= last; i++) {
         bool again = false;
         for (size_t k = first; k < i && !again; k++) {
             again = matches->items[k].word == matches->items[i].word;
         }
         double idf = scoring->words[matches->items[i].word]->idf;
-        score += again ? 0.1 * idf : idf;
+        score += again ? 0 : idf;
+        repeated += again ? 1 : 0;
     }
-    return score;
+    return score + 0.5 * least * repeated / (repeated + 1);
 }
 
 /* A window never needs more words of the query than this to be told from
@@ -315,7 +324,7 @@ static void best_window(const struct scoring *scoring,
             k++;
         }
         double score = window_score(scoring, matches, i, k);
-        if (score > best * 1.0001) {
+        if (score > best + 1e-9) {
             best = score;
             *first = i;
             *last = k;

@@ -44,6 +44,7 @@ static const struct command {
      "  +слово  -слово  НЕ слово   must, must not\n"
      "  А І Б, А АБО Б, ( )        Boolean, also AND OR NOT\n"
      "  слово NEAR/5 слово         within five words\n"
+     "  слово^2                    counts twice\n"
      "  title: author: source: lang: site: id: date:2024-03..2024-05\n"
      "\n"
      "  --index DIR       where the index is\n"

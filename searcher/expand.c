@@ -139,7 +139,7 @@ static struct store_query *expand_word(const struct query_word *word,
             STORE_OR, any,
             store_query_scale(expand_stems(variant, prefix), variant->share));
     }
-    return any;
+    return word->boost > 0 ? store_query_scale(any, word->boost) : any;
 }
 
 static struct store_query *expand_words(const struct node *node,

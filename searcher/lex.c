@@ -172,6 +172,61 @@ static void try_prefix(const struct lexer *lexer, struct lexeme *out)
     }
 }
 
+/* The number behind a ^ in hundredths, 2.5 as 250; 0 if it is none. */
+static uint32_t boost_number(const char *text, size_t length)
+{
+    uint32_t value = 0;
+    size_t at = 0;
+    while (at < length && text[at] >= '0' && text[at] <= '9' && at < 4) {
+        value = value * 10 + (uint32_t)(text[at++] - '0');
+    }
+    value *= 100;
+    if (at > 0 && at + 1 < length && text[at] == '.') {
+        at++;
+        for (uint32_t unit = 10;
+             unit > 0 && at < length && text[at] >= '0' && text[at] <= '9';
+             unit /= 10) {
+            value += unit * (uint32_t)(text[at++] - '0');
+        }
+    }
+    return at == length && value <= 100 * BOOST_MAX ? value : 0;
+}
+
+/* Cuts ^2 off a word, so that it is read next. */
+static void leave_boost(const struct lexer *lexer, struct lexeme *word)
+{
+    size_t at = word->to;
+    while (at > word->from && lexer->text[at - 1] != '^') {
+        at--;
+    }
+    bool number =
+        at < word->to && lexer->text[at] >= '0' && lexer->text[at] <= '9';
+    if (at > word->from + 1 && (number || at == word->to)) {
+        word->to = at - 1;
+        word->end = at - 1;
+    }
+}
+
+static enum shukach_status lex_boost(struct lexer *lexer, struct lexeme *out,
+                                     struct shukach_error *err)
+{
+    size_t from = lexer->at + 1;
+    size_t to = word_end(lexer, from);
+    *out =
+        (struct lexeme){.kind = LEX_BOOST,
+                        .from = from,
+                        .to = to,
+                        .at = lexer->at,
+                        .end = to,
+                        .number = boost_number(lexer->text + from, to - from)};
+    return out->number > 0
+               ? SHUKACH_OK
+               : error_at(err, SHUKACH_QUERY, lexer->at,
+                          "a boost is a number from 0.01 to %d behind ^, like "
+                          "слово^2",
+                          BOOST_MAX);
+}
+
 /* A word, an operator or a field that begins at the lexer's place. */
 static enum shukach_status lex_word(struct lexer *lexer, struct lexeme *out,
                                     struct shukach_error *err)
@@ -191,6 +246,7 @@ static enum shukach_status lex_word(struct lexer *lexer, struct lexeme *out,
         status = try_field(lexer, from, to, out, err);
     }
     if (status == SHUKACH_OK && out->kind == LEX_WORD) {
+        leave_boost(lexer, out);
         try_prefix(lexer, out);
     }
     return status;
@@ -260,6 +316,11 @@ static enum shukach_status lex_one(struct lexer *lexer, struct lexeme *out,
 {
     char c = lexer->text[lexer->at];
     enum lexeme_kind sign;
+    const struct lexeme *last =
+        lexer->count > 0 ? &lexer->items[lexer->count - 1] : NULL;
+    if (c == '^' && last != NULL && last->end == lexer->at) {
+        return lex_boost(lexer, out, err);
+    }
     if (quote_at(lexer, lexer->at) > 0) {
         return lex_phrase(lexer, out, err);
     }

@@ -3,7 +3,8 @@
  *   list    := { [ OR ] and }
  *   and     := unary { AND unary }
  *   unary   := [ "+" | "-" | NOT ] near
- *   near    := primary { NEAR/n primary }
+ *   near    := boosted { NEAR/n boosted }
+ *   boosted := primary [ "^" number ]
  *   primary := "(" list ")" | [ "=" ] word | [ "=" ] prefix "*"
  *            | [ "=" ] "phrase"
  *            | title: primary | field:value
@@ -172,7 +173,7 @@ static size_t run_length(const struct parser *p)
         n++;
     }
     enum lexeme_kind next = p->lexemes[p->at + n].kind;
-    bool bound = next == LEX_AND || next == LEX_NEAR;
+    bool bound = next == LEX_AND || next == LEX_NEAR || next == LEX_BOOST;
     return bound && n > 0 ? n - 1 : n;
 }
 
@@ -326,13 +327,35 @@ static bool has_places(const struct node *node)
     return true;
 }
 
+/* Multiplies the weight of every word below. */
+static void boost(struct node *node, double factor)
+{
+    for (size_t i = 0; i < node->word_count; i++) {
+        double before = node->words[i].boost;
+        node->words[i].boost = (before > 0 ? before : 1) * factor;
+    }
+    for (struct node *child = node->first; child != NULL; child = child->next) {
+        boost(child, factor);
+    }
+}
+
+static struct node *parse_boosted(struct parser *p)
+{
+    struct node *node = parse_primary(p);
+    if (node != NULL && parser_peek(p)->kind == LEX_BOOST) {
+        boost(node, parser_peek(p)->number / 100.0);
+        p->at++;
+    }
+    return node;
+}
+
 static struct node *parse_near(struct parser *p)
 {
-    struct node *left = parse_primary(p);
+    struct node *left = parse_boosted(p);
     while (left != NULL && parser_peek(p)->kind == LEX_NEAR) {
         const struct lexeme *near = parser_peek(p);
         p->at++;
-        struct node *right = parse_primary(p);
+        struct node *right = parse_boosted(p);
         struct node *node = parser_node(p, NODE_NEAR, near->at);
         if (right == NULL || node == NULL) {
             return NULL;

@@ -147,8 +147,10 @@ static enum shukach_status prepare(struct search *s, struct shukach_error *err)
     collect(s->query->root, scoring);
     s->statistics = store_postings_statistics(s->index->store->postings);
     for (size_t i = 0; i < scoring->count && status == SHUKACH_OK; i++) {
-        status = word_weigh(s->index->store->postings, scoring->words[i], err);
-        ask(s, scoring->words[i]);
+        struct query_word *word = scoring->words[i];
+        status = word_weigh(s->index->store->postings, word, err);
+        word->idf *= word->boost > 0 ? word->boost : 1;
+        ask(s, word);
     }
     for (size_t i = 0; i < scoring->alternative_count; i++) {
         ask(s, &scoring->alternatives[i].node->words[0]);

@@ -13,6 +13,8 @@
 
 /* Less than the gap between title and text, so that nothing is near both. */
 #define NEAR_MAX 99
+/* The largest factor of a boost. */
+#define BOOST_MAX 100
 
 enum lexeme_kind {
     LEX_END,
@@ -29,6 +31,7 @@ enum lexeme_kind {
     LEX_NOT,
     LEX_NEAR,
     LEX_FIELD, /* name and colon */
+    LEX_BOOST, /* ^2, directly behind what it belongs to */
 };
 
 struct lexeme {
@@ -37,7 +40,8 @@ struct lexeme {
     size_t to;
     size_t at;       /* where it begins, with its quotes or sign */
     size_t end;      /* where it ends, likewise */
-    uint32_t number; /* of NEAR/n; of a field, enum query_field */
+    uint32_t number; /* of NEAR/n; of a field, enum query_field; of a boost,
+                        hundredths */
 };
 
 enum query_field {
@@ -84,6 +88,7 @@ struct query_word {
     size_t from;    /* bytes of the query */
     size_t to;
     struct query_prefix *prefix; /* of a prefix, else NULL */
+    double boost;                /* factor of its weight; 0: none */
     /* Set when searching: */
     uint32_t frequency;          /* documents with its commonest stem */
     double idf;                  /* its weight */

@@ -25,6 +25,9 @@ static void dump_words(struct buf *out, const struct node *node)
         buf_format(out, "%s%s%s%s%s", i > 0 ? " " : "", node->title ? "t:" : "",
                    word->exact && !prefix ? "=" : "", word->form,
                    prefix ? "*" : "");
+        if (word->boost > 0) {
+            buf_format(out, "^%g", word->boost);
+        }
     }
 }
 

@@ -59,6 +59,8 @@ static const struct command {
      "  --facets LIST     count over all matches: "
      "source,author,lang,day,week,month\n"
      "  --timeline UNIT   the same for day, week or month, as a bar chart\n"
+     "  --recent[=DAYS]   newer documents higher: half-life in days, default "
+     "30\n"
      "  --exact-total     count the matches exactly, however many\n"
      "  --snippet N       letters of a snippet (default 240; 0: none)\n"
      "  --plain           the query is plain words, no operators\n"

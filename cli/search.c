@@ -26,6 +26,7 @@ struct request {
     char end;
     bool facets[SHUKACH_FACETS];
     bool exact_total;
+    uint64_t half_life; /* days */
 };
 
 /* What the asker should know beside the hits. */
@@ -66,6 +67,10 @@ static enum shukach_status answer_query(struct shukach_index *index,
         shukach_query_set_snippet(
             query, request->printer->snippets ? (size_t)request->snippet : 0);
         shukach_query_set_exact_total(query, request->exact_total);
+        status = shukach_query_set_recent(query, (uint32_t)request->half_life,
+                                          request->until, err);
+    }
+    if (status == SHUKACH_OK) {
         for (int f = 0; f < SHUKACH_FACETS; f++) {
             if (request->facets[f]) {
                 shukach_query_add_facet(query, (enum shukach_facet)f);
@@ -305,6 +310,7 @@ static bool set_facets(const char *names, int first, int last, bool *out)
 enum {
     INDEX = 1000,
     EXACT_TOTAL,
+    RECENT,
     FACETS,
     TIMELINE,
     OFFSET,
@@ -338,6 +344,7 @@ static const struct option options[] = {
     {"facets", required_argument, NULL, FACETS},
     {"timeline", required_argument, NULL, TIMELINE},
     {"exact-total", no_argument, NULL, EXACT_TOTAL},
+    {"recent", optional_argument, NULL, RECENT},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -390,6 +397,11 @@ static bool take_option(struct request *request, int option)
     case TIMELINE:
         return set_facets(optarg, SHUKACH_FACET_DAY, SHUKACH_FACET_MONTH,
                           request->facets);
+    case RECENT:
+        request->half_life = 30;
+        return optarg == NULL ||
+               (parse_number(optarg, false, &request->half_life) &&
+                request->half_life > 0 && request->half_life <= 100000);
     case EXACT_TOTAL:
         request->exact_total = true;
         return true;

@@ -317,6 +317,14 @@ enum shukach_facet {
 SHUKACH_API void shukach_query_add_facet(struct shukach_query *query,
                                          enum shukach_facet facet);
 
+/* Ranks newer documents higher: `half_life` days before `today` a document
+ * counts three quarters, long before that half, as an undated one does. 0
+ * days: off, the default. `today` as in shukach_query_set_dates; "" is the
+ * day of the search. SHUKACH_QUERY (not such a date). */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_query_set_recent(struct shukach_query *query, uint32_t half_life,
+                         const char *today, struct shukach_error *err);
+
 /* Counts the matches exactly, however many they are. */
 SHUKACH_API void shukach_query_set_exact_total(struct shukach_query *query,
                                                int exact);

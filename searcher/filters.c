@@ -81,6 +81,21 @@ static bool date_in_words(const char *text, size_t length, struct date *date)
     return date_parse(iso, strlen(iso), date);
 }
 
+bool date_days(const char *value, int64_t *days)
+{
+    unsigned year;
+    unsigned month = 1;
+    unsigned day = 1;
+    if (sscanf(value, "%4u%2u%2u", &year, &month, &day) < 1) {
+        return false;
+    }
+    struct tm date = {.tm_year = (int)year - 1900,
+                      .tm_mon = month > 0 ? (int)month - 1 : 0,
+                      .tm_mday = day > 0 ? (int)day : 1};
+    *days = (int64_t)timegm(&date) / (24 * 60 * 60);
+    return true;
+}
+
 bool date_bound(const char *text, size_t length, bool upper,
                 char out[DATE_BOUND])
 {

@@ -142,6 +142,24 @@ static enum shukach_status set_bound(struct shukach_query *query,
     return SHUKACH_OK;
 }
 
+enum shukach_status shukach_query_set_recent(struct shukach_query *query,
+                                             uint32_t half_life,
+                                             const char *today,
+                                             struct shukach_error *err)
+{
+    const char *bound;
+    enum shukach_status status = set_bound(query, today, false, &bound, err);
+    if (status != SHUKACH_OK) {
+        return status;
+    }
+    query->half_life = half_life;
+    query->today = (int64_t)time(NULL) / (24 * 60 * 60);
+    if (bound != NULL) {
+        (void)date_days(bound, &query->today);
+    }
+    return SHUKACH_OK;
+}
+
 enum shukach_status shukach_query_set_dates(struct shukach_query *query,
                                             const char *since,
                                             const char *until,

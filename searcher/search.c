@@ -24,6 +24,8 @@
 #define PROXIMITY_WORDS 16
 /* What a variant has at most of the weight of the word it stands for. */
 #define VARIANT_WEIGHT 0.6
+/* What an old document keeps of its score where recent ones are asked for. */
+#define OLD_SHARE 0.5
 /* How many of the best are scored again. */
 #define RESCORE 200
 /* Candidates fetched at first when they are verified; then four times as
@@ -216,6 +218,29 @@ static enum shukach_status score_again(struct search *s,
     return SHUKACH_OK;
 }
 
+/* Newer documents keep their score, older ones fall to OLD_SHARE of it. */
+static enum shukach_status weigh_age(const struct search *s,
+                                     struct store_match *match,
+                                     struct shukach_error *err)
+{
+    char value[32];
+    int64_t days;
+    if (s->query->half_life == 0) {
+        return SHUKACH_OK;
+    }
+    enum shukach_status status =
+        store_read_value(s->index->store->postings, match->number, SLOT_DATE,
+                         value, sizeof value, err);
+    if (status == SHUKACH_OK) {
+        double age = date_days(value, &days)
+                         ? fmax(0, (double)(s->query->today - days))
+                         : HUGE_VAL;
+        match->weight *=
+            OLD_SHARE + (1 - OLD_SHARE) * exp2(-age / s->query->half_life);
+    }
+    return status;
+}
+
 static enum shukach_status read_signature(struct search *s, uint32_t number,
                                           struct seen *out,
                                           struct shukach_error *err)
@@ -262,6 +287,9 @@ static enum shukach_status rescore(struct search *s,
         }
         if (status == SHUKACH_OK) {
             status = score_again(s, &seen, length, &match->weight, err);
+        }
+        if (status == SHUKACH_OK) {
+            status = weigh_age(s, match, err);
         }
         if (status != SHUKACH_OK) {
             return status;

@@ -155,6 +155,8 @@ struct shukach_query {
     size_t snippet;
     bool variants; /* whether variants stand for words */
     bool exact_total;
+    uint32_t half_life; /* days; 0: the date does not count */
+    int64_t today;      /* days since 1970 */
     bool facets[SHUKACH_FACETS];
     bool suggest;
     const char *text; /* as given */
@@ -162,6 +164,10 @@ struct shukach_query {
     const char *since; /* values of SLOT_DATE, NULL for no bound */
     const char *until;
 };
+
+/* Days since 1970 of YYYYMMDD as SLOT_DATE has it, unknown parts taken as
+ * the first; false for an empty value. */
+bool date_days(const char *value, int64_t *days);
 
 /* Whether a node is a filter or a choice of filters: it does not score. */
 bool node_is_filter(const struct node *node);

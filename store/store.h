@@ -138,6 +138,13 @@ enum shukach_status store_search(struct store_postings *postings,
                                  struct arena *arena, struct store_matches *out,
                                  struct shukach_error *err) STORE_NOTHROW;
 
+/* The value of a slot of a document, cut to `size` - 1 bytes; "" if it has
+ * none. */
+enum shukach_status store_read_value(const struct store_postings *postings,
+                                     uint32_t number, uint32_t slot, char *out,
+                                     size_t size,
+                                     struct shukach_error *err) STORE_NOTHROW;
+
 /* All matching documents in the order of their numbers, unranked. */
 enum shukach_status store_search_all(struct store_postings *postings,
                                      const struct store_query *query,

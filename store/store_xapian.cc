@@ -401,6 +401,21 @@ try {
     return map_exception(err, "the index");
 }
 
+enum shukach_status store_read_value(const struct store_postings *postings,
+                                     uint32_t number, uint32_t slot, char *out,
+                                     size_t size,
+                                     struct shukach_error *err) noexcept
+try {
+    std::string value =
+        postings->database.get_document(number, Xapian::DOC_ASSUME_VALID)
+            .get_value(slot);
+    size_t length = value.copy(out, size - 1);
+    out[length] = '\0';
+    return SHUKACH_OK;
+} catch (...) {
+    return map_exception(err, "the index");
+}
+
 enum shukach_status store_search_all(struct store_postings *postings,
                                      const struct store_query *query,
                                      struct arena *arena, uint32_t **numbers,

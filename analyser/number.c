@@ -71,7 +71,8 @@ static bool date_scan(const char *text, size_t length, size_t from,
     const char *year = run[iso ? 0 : 2];
     const char *day = run[iso ? 2 : 0];
     size_t day_digits = n[iso ? 2 : 0];
-    if (n[iso ? 0 : 2] != 4 || n[1] > 2 || day_digits > 2) {
+    if (n[iso ? 0 : 2] != 4 || n[1] > 2 || day_digits > 2 ||
+        (iso && (n[1] != 2 || day_digits != 2))) {
         return false;
     }
     char full_day[2] = {'0', day[0]};

@@ -65,10 +65,13 @@ static int check_same_form(const struct token *token, void *payload)
 
 /* A form is normal already. Not tried on: parts (a number is read another
  * way beside letters), addresses (a scheme vouches for some), initials (they
- * become a word) and what may be cut for its length. */
+ * become a word), designators with grouped thousands (without their space
+ * the digits may be those of a date) and what may be cut for its length. */
 static void check_form_alone(const struct run *run, const struct token *token)
 {
+    uint32_t grouped = RULE_NUMBER | RULE_DESIGNATOR;
     if (token->kind == TOKEN_PART || token->to - token->from >= 256 ||
+        (token->rules & grouped) == grouped ||
         (token->rules & (RULE_HOST | RULE_INITIALS)) != 0) {
         return;
     }

@@ -69,6 +69,22 @@ static const struct command {
      "  --color WHEN      auto, always, never\n"
      "\n"
      "Exit: 0 hits, 1 none, 2 bad query, 4 no usable index.\n"},
+    {"export", command_export, "print every document found",
+     "usage: shukach export [OPTIONS] QUERY…\n"
+     "\n"
+     "Prints every document that matches, in the order in which they were "
+     "indexed,\n"
+     "as JSON Lines: first a line that tells of query and index, last one with "
+     "the\n"
+     "total. Variants are those that are built in.\n"
+     "\n"
+     "  --index DIR       where the index is\n"
+     "  --since DATE, --until DATE   2024, 2024-03 or 2024-03-19, both "
+     "included\n"
+     "  --plain           the query is plain words, no operators\n"
+     "  --no-variants     only the words themselves, no variants\n"
+     "\n"
+     "Exit: 0 documents, 1 none, 2 bad query, 4 no usable index.\n"},
     {"suggest", command_suggest, "complete a word",
      "usage: shukach suggest [--index DIR] [-n N] PREFIX\n"
      "\n"

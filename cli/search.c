@@ -28,8 +28,7 @@ struct request {
     bool exact_total;
 };
 
-/* What the asker should know beside the hits. */
-static void print_notices(const struct shukach_hits *hits)
+void print_notices(const struct shukach_hits *hits)
 {
     const char *notice;
     for (size_t i = 0; (notice = shukach_hits_notice(hits, i)) != NULL; i++) {
@@ -91,40 +90,6 @@ static enum shukach_status answer_query(struct shukach_index *index,
     shukach_hits_free(hits);
     shukach_query_free(query);
     return status;
-}
-
-/* Shows the query with a mark under the place of the error. */
-static void point_at(const char *text, const struct shukach_error *err)
-{
-    if (err->offset == SHUKACH_NO_OFFSET || err->offset > strlen(text)) {
-        return;
-    }
-    fprintf(stderr, "  %s\n  ", text);
-    for (size_t i = 0; i < err->offset; i++) {
-        if (((unsigned char)text[i] & 0xc0) != 0x80) {
-            fputc(' ', stderr);
-        }
-    }
-    fprintf(stderr, "^ byte %llu\n", (unsigned long long)err->offset);
-}
-
-/* The arguments joined by spaces, owned by the caller. */
-static char *join_words(char **words, int count)
-{
-    size_t length = 1;
-    for (int i = 0; i < count; i++) {
-        length += strlen(words[i]) + 1;
-    }
-    char *text = malloc(length);
-    char *at = text;
-    for (int i = 0; text != NULL && i < count; i++) {
-        at = stpcpy(at, i > 0 ? " " : "");
-        at = stpcpy(at, words[i]);
-    }
-    if (text != NULL) {
-        *at = '\0';
-    }
-    return text;
 }
 
 static void print_total(size_t found)
@@ -343,8 +308,9 @@ static const struct option options[] = {
 };
 
 /* Takes one option; false if its value is wrong. */
-static bool take_option(struct request *request, int option)
+static bool take_search(int option, void *payload)
 {
+    struct request *request = payload;
     switch (option) {
     case INDEX:
         request->index = optarg;
@@ -401,61 +367,13 @@ static bool take_option(struct request *request, int option)
     }
 }
 
-/* Whether an argument is a word of the query although it begins with a
- * hyphen: -Раїсі, -"фраза", and everything after --. */
-static bool is_query_word(const char *argument)
-{
-    unsigned char second = (unsigned char)argument[1];
-    bool option = (second | 0x20u) - 'a' < 26 || second == '-' ||
-                  strcmp(argument, "-0") == 0;
-    return argument[0] != '-' || !option;
-}
-
-/* Takes the options out of argv, wherever they stand; the words of the query
- * are moved to its front. How many, or -1 with the exit code. */
-static int read_arguments(int argc, char **argv, struct request *request,
-                          int *code)
-{
-    int words = 0;
-    opterr = 0;
-    *code = EXIT_FAILED;
-    while (optind < argc) {
-        if (is_query_word(argv[optind])) {
-            argv[words++] = argv[optind++];
-            continue;
-        }
-        const char *argument = argv[optind];
-        int option = getopt_long(argc, argv, "+:0hn:", options, NULL);
-        if (option == -1) { /* behind -- */
-            while (optind < argc) {
-                argv[words++] = argv[optind++];
-            }
-        } else if (option == 'h') {
-            print_help("search");
-            *code = EXIT_DONE;
-            return -1;
-        } else if (option == '?' || option == ':') {
-            usage_error("search",
-                        option == ':' ? "%s needs a value"
-                                      : "there is no option %s; a query that "
-                                        "begins so goes behind --",
-                        argument);
-            return -1;
-        } else if (!take_option(request, option)) {
-            usage_error("search", "\"%s\" is no value for %s", optarg,
-                        argument);
-            return -1;
-        }
-    }
-    return words;
-}
-
 int command_search(int argc, char **argv)
 {
     struct request request = {
         .printer = find_printer("text"), .snippet = 240, .end = '\n'};
     int code;
-    int words = read_arguments(argc, argv, &request, &code);
+    int words = take_arguments("search", argc, argv, options, take_search,
+                               &request, &code);
     if (words < 0) {
         return code;
     }

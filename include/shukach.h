@@ -345,6 +345,17 @@ shukach_index_search(struct shukach_index *index,
                      const struct shukach_query *query,
                      struct shukach_hits **out, struct shukach_error *err);
 
+/* Calls back with every document that matches, in the order in which they
+ * were indexed; window, sorting, snippets and facets of the query do not
+ * count. Four bytes a match are held, and one document. `out`, which may be
+ * NULL, is an answer without hits: the exact total, and the notices.
+ * SHUKACH_CORRUPT, SHUKACH_IO, SHUKACH_CANCELLED. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_stream(struct shukach_index *index,
+                     const struct shukach_query *query,
+                     shukach_on_document callback, void *payload,
+                     struct shukach_hits **out, struct shukach_error *err);
+
 /* How many hits are held here. */
 SHUKACH_API size_t shukach_hits_count(const struct shukach_hits *hits);
 

@@ -20,6 +20,8 @@ struct request {
     bool limit_given;
     uint64_t offset;
     uint64_t snippet;
+    uint64_t fragments;
+    bool full; /* the whole text as a snippet */
     bool no_variants;
     const char *tables[TABLES_MAX]; /* of variants */
     size_t table_count;
@@ -62,8 +64,11 @@ static enum shukach_status answer_query(struct shukach_index *index,
         shukach_query_set_suggest(query,
                                   qid == NULL && request->printer->suggests);
         shukach_query_set_variants(query, !request->no_variants);
-        shukach_query_set_snippet(
-            query, request->printer->snippets ? (size_t)request->snippet : 0);
+        size_t letters =
+            request->full ? SHUKACH_WHOLE_TEXT : (size_t)request->snippet;
+        shukach_query_set_snippet(query,
+                                  request->printer->snippets ? letters : 0);
+        shukach_query_set_fragments(query, (size_t)request->fragments);
         shukach_query_set_exact_total(query, request->exact_total);
         for (int f = 0; f < SHUKACH_FACETS; f++) {
             if (request->facets[f]) {
@@ -278,6 +283,8 @@ enum {
     UNTIL,
     FORMAT,
     SNIPPET,
+    SNIPPETS,
+    FULL,
     PLAIN,
     BATCH,
     COLOR,
@@ -294,6 +301,8 @@ static const struct option options[] = {
     {"until", required_argument, NULL, UNTIL},
     {"format", required_argument, NULL, FORMAT},
     {"snippet", required_argument, NULL, SNIPPET},
+    {"snippets", required_argument, NULL, SNIPPETS},
+    {"full", no_argument, NULL, FULL},
     {"plain", no_argument, NULL, PLAIN},
     {"batch", required_argument, NULL, BATCH},
     {"color", required_argument, NULL, COLOR},
@@ -306,6 +315,30 @@ static const struct option options[] = {
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
+
+/* Takes an option that has no value; false for any other. */
+static bool take_flag(int option, struct request *request)
+{
+    switch (option) {
+    case FULL:
+        request->full = true;
+        return true;
+    case PLAIN:
+        request->syntax = SHUKACH_SYNTAX_PLAIN;
+        return true;
+    case NO_VARIANTS:
+        request->no_variants = true;
+        return true;
+    case EXACT_TOTAL:
+        request->exact_total = true;
+        return true;
+    case '0':
+        request->end = '\0';
+        return true;
+    default:
+        return false;
+    }
+}
 
 /* Takes one option; false if its value is wrong. */
 static bool take_search(int option, void *payload)
@@ -334,9 +367,9 @@ static bool take_search(int option, void *payload)
     case SNIPPET:
         return parse_number(optarg, false, &request->snippet) &&
                request->snippet <= 1000000;
-    case PLAIN:
-        request->syntax = SHUKACH_SYNTAX_PLAIN;
-        return true;
+    case SNIPPETS:
+        return parse_number(optarg, false, &request->fragments) &&
+               request->fragments >= 1 && request->fragments <= 100;
     case BATCH:
         request->batch = optarg;
         return true;
@@ -348,29 +381,22 @@ static bool take_search(int option, void *payload)
         }
         request->tables[request->table_count++] = optarg;
         return true;
-    case NO_VARIANTS:
-        request->no_variants = true;
-        return true;
     case FACETS:
         return set_facets(optarg, 0, SHUKACH_FACETS - 1, request->facets);
     case TIMELINE:
         return set_facets(optarg, SHUKACH_FACET_DAY, SHUKACH_FACET_MONTH,
                           request->facets);
-    case EXACT_TOTAL:
-        request->exact_total = true;
-        return true;
-    case '0':
-        request->end = '\0';
-        return true;
     default:
-        return false;
+        return take_flag(option, request);
     }
 }
 
 int command_search(int argc, char **argv)
 {
-    struct request request = {
-        .printer = find_printer("text"), .snippet = 240, .end = '\n'};
+    struct request request = {.printer = find_printer("text"),
+                              .snippet = 240,
+                              .fragments = 1,
+                              .end = '\n'};
     int code;
     int words = take_arguments("search", argc, argv, options, take_search,
                                &request, &code);

@@ -293,9 +293,18 @@ SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_query_set_dates(struct shukach_query *query, const char *since,
                         const char *until, struct shukach_error *err);
 
-/* How long a snippet may be, in letters; default 240, 0: no snippets. */
+/* A snippet that is the whole text, as it is. */
+#define SHUKACH_WHOLE_TEXT SIZE_MAX
+
+/* How long a fragment of a snippet may be, in letters; default 240, 0: no
+ * snippets, SHUKACH_WHOLE_TEXT. */
 SHUKACH_API void shukach_query_set_snippet(struct shukach_query *query,
                                            size_t letters);
+
+/* How many fragments of the text a snippet may have, joined by " … " in the
+ * order of the text; default 1. */
+SHUKACH_API void shukach_query_set_fragments(struct shukach_query *query,
+                                             size_t most);
 
 /* Whether words of the same meaning (abbreviations, renamed places, other
  * spellings) match too, at a lower weight; default 1, 0: they do not. */

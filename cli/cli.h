@@ -40,10 +40,28 @@ void print_help(const char *command);
 
 int command_index(int argc, char **argv);
 int command_search(int argc, char **argv);
+/* What the asker should know beside the hits, on stderr. */
+void print_notices(const struct shukach_hits *hits);
+int command_export(int argc, char **argv);
 int command_suggest(int argc, char **argv);
 int command_stem(int argc, char **argv);
 int command_analyse(int argc, char **argv);
 int command_info(int argc, char **argv);
+
+/* ---- arguments.c: command lines that hold a query --------------------- */
+
+struct option;
+/* Takes one option with its value in `optarg`; false if that is wrong. */
+typedef bool (*take_option)(int option, void *payload);
+/* Takes the options out of argv, wherever they stand; the words of the query
+ * are moved to its front. How many, or -1 with the exit code. */
+int take_arguments(const char *command, int argc, char **argv,
+                   const struct option *options, take_option take,
+                   void *payload, int *code);
+/* The words joined by spaces, owned by the caller; NULL out of memory. */
+char *join_words(char **words, int count);
+/* Shows the query with a mark under the place of the error. */
+void point_at(const char *text, const struct shukach_error *err);
 
 /* ---- term.c: the terminal -------------------------------------------- */
 

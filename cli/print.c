@@ -8,6 +8,10 @@
 #define DIM "\033[2m"
 #define MATCH "\033[1;31m"
 #define PLAIN "\033[0m"
+/* A hyperlink of the terminal, OSC 8; an empty address ends it.
+ * https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda */
+#define LINK_BEGIN "\033]8;;"
+#define LINK_END "\033\\"
 
 /* ---- Text ------------------------------------------------------------ */
 
@@ -46,6 +50,63 @@ static void print_marked(const char *text, size_t length,
     if (color) {
         fputs(PLAIN, stdout);
     }
+}
+
+/* Whether an address may become a link: one of the web, without anything
+ * that could end the sequence. */
+static bool is_link(const char *url, size_t length)
+{
+    static const char *const schemes[] = {"https://", "http://"};
+    bool web = false;
+    for (size_t i = 0; i < 2; i++) {
+        size_t size = strlen(schemes[i]);
+        web = web || (length > size && strncmp(url, schemes[i], size) == 0);
+    }
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)url[i];
+        bool c1 =
+            c == 0xc2 && i + 1 < length && (unsigned char)url[i + 1] < 0xa0;
+        web = web && c >= 0x20 && c != 0x7f && !c1;
+    }
+    return web;
+}
+
+/* In a link only printable ASCII may stand; the rest is written %D1 and so
+ * on. */
+static void begin_link(const char *url, size_t length)
+{
+    fputs(LINK_BEGIN, stdout);
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)url[i];
+        if (c > ' ' && c < 0x7f) {
+            putchar(c);
+        } else {
+            printf("%%%02X", c);
+        }
+    }
+    fputs(LINK_END, stdout);
+}
+
+/* The title, or the id where there is none, as a link where there is an
+ * address and colours are on. */
+static void print_title(const struct shukach_hits *hits, size_t i)
+{
+    size_t length;
+    size_t count;
+    size_t url_length;
+    const char *title = shukach_hits_field(hits, i, SHUKACH_TITLE, &length);
+    const struct shukach_range *ranges =
+        shukach_hits_title_ranges(hits, i, &count);
+    const char *url = shukach_hits_field(hits, i, SHUKACH_URL, &url_length);
+    bool link = use_color() && is_link(url, url_length);
+    if (length == 0) {
+        title = shukach_hits_field(hits, i, SHUKACH_ID, &length);
+    }
+    if (link) {
+        begin_link(url, url_length);
+    }
+    print_marked(title, length, ranges, count, BOLD);
+    fputs(link ? LINK_BEGIN LINK_END "\n" : "\n", stdout);
 }
 
 /* Date, source and place in one dim line. */
@@ -127,18 +188,12 @@ static void print_text(const struct answer *answer)
     for (size_t i = 0; i < shukach_hits_count(hits); i++) {
         size_t length;
         size_t count;
-        const char *title = shukach_hits_field(hits, i, SHUKACH_TITLE, &length);
-        const struct shukach_range *ranges =
-            shukach_hits_title_ranges(hits, i, &count);
-        if (length == 0) {
-            title = shukach_hits_field(hits, i, SHUKACH_ID, &length);
-        }
         printf("%llu. ", (unsigned long long)(answer->offset + i + 1));
-        print_marked(title, length, ranges, count, BOLD);
-        putchar('\n');
+        print_title(hits, i);
         print_origin(hits, i);
         const char *snippet = shukach_hits_snippet(hits, i, &length);
-        ranges = shukach_hits_snippet_ranges(hits, i, &count);
+        const struct shukach_range *ranges =
+            shukach_hits_snippet_ranges(hits, i, &count);
         if (length > 0) {
             fputs("   ", stdout);
             print_marked(snippet, length, ranges, count, "");

@@ -20,6 +20,8 @@ struct request {
     bool limit_given;
     uint64_t offset;
     uint64_t snippet;
+    uint64_t fragments;
+    bool full; /* the whole text as a snippet */
     bool no_variants;
     const char *tables[TABLES_MAX]; /* of variants */
     size_t table_count;
@@ -29,8 +31,7 @@ struct request {
     uint64_t half_life; /* days */
 };
 
-/* What the asker should know beside the hits. */
-static void print_notices(const struct shukach_hits *hits)
+void print_notices(const struct shukach_hits *hits)
 {
     const char *notice;
     for (size_t i = 0; (notice = shukach_hits_notice(hits, i)) != NULL; i++) {
@@ -64,8 +65,11 @@ static enum shukach_status answer_query(struct shukach_index *index,
         shukach_query_set_suggest(query,
                                   qid == NULL && request->printer->suggests);
         shukach_query_set_variants(query, !request->no_variants);
-        shukach_query_set_snippet(
-            query, request->printer->snippets ? (size_t)request->snippet : 0);
+        size_t letters =
+            request->full ? SHUKACH_WHOLE_TEXT : (size_t)request->snippet;
+        shukach_query_set_snippet(query,
+                                  request->printer->snippets ? letters : 0);
+        shukach_query_set_fragments(query, (size_t)request->fragments);
         shukach_query_set_exact_total(query, request->exact_total);
         status = shukach_query_set_recent(query, (uint32_t)request->half_life,
                                           request->until, err);
@@ -96,40 +100,6 @@ static enum shukach_status answer_query(struct shukach_index *index,
     shukach_hits_free(hits);
     shukach_query_free(query);
     return status;
-}
-
-/* Shows the query with a mark under the place of the error. */
-static void point_at(const char *text, const struct shukach_error *err)
-{
-    if (err->offset == SHUKACH_NO_OFFSET || err->offset > strlen(text)) {
-        return;
-    }
-    fprintf(stderr, "  %s\n  ", text);
-    for (size_t i = 0; i < err->offset; i++) {
-        if (((unsigned char)text[i] & 0xc0) != 0x80) {
-            fputc(' ', stderr);
-        }
-    }
-    fprintf(stderr, "^ byte %llu\n", (unsigned long long)err->offset);
-}
-
-/* The arguments joined by spaces, owned by the caller. */
-static char *join_words(char **words, int count)
-{
-    size_t length = 1;
-    for (int i = 0; i < count; i++) {
-        length += strlen(words[i]) + 1;
-    }
-    char *text = malloc(length);
-    char *at = text;
-    for (int i = 0; text != NULL && i < count; i++) {
-        at = stpcpy(at, i > 0 ? " " : "");
-        at = stpcpy(at, words[i]);
-    }
-    if (text != NULL) {
-        *at = '\0';
-    }
-    return text;
 }
 
 static void print_total(size_t found)
@@ -319,6 +289,8 @@ enum {
     UNTIL,
     FORMAT,
     SNIPPET,
+    SNIPPETS,
+    FULL,
     PLAIN,
     BATCH,
     COLOR,
@@ -335,6 +307,8 @@ static const struct option options[] = {
     {"until", required_argument, NULL, UNTIL},
     {"format", required_argument, NULL, FORMAT},
     {"snippet", required_argument, NULL, SNIPPET},
+    {"snippets", required_argument, NULL, SNIPPETS},
+    {"full", no_argument, NULL, FULL},
     {"plain", no_argument, NULL, PLAIN},
     {"batch", required_argument, NULL, BATCH},
     {"color", required_argument, NULL, COLOR},
@@ -349,9 +323,34 @@ static const struct option options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* Takes one option; false if its value is wrong. */
-static bool take_option(struct request *request, int option)
+/* Takes an option that has no value; false for any other. */
+static bool take_flag(int option, struct request *request)
 {
+    switch (option) {
+    case FULL:
+        request->full = true;
+        return true;
+    case PLAIN:
+        request->syntax = SHUKACH_SYNTAX_PLAIN;
+        return true;
+    case NO_VARIANTS:
+        request->no_variants = true;
+        return true;
+    case EXACT_TOTAL:
+        request->exact_total = true;
+        return true;
+    case '0':
+        request->end = '\0';
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Takes one option; false if its value is wrong. */
+static bool take_search(int option, void *payload)
+{
+    struct request *request = payload;
     switch (option) {
     case INDEX:
         request->index = optarg;
@@ -375,9 +374,9 @@ static bool take_option(struct request *request, int option)
     case SNIPPET:
         return parse_number(optarg, false, &request->snippet) &&
                request->snippet <= 1000000;
-    case PLAIN:
-        request->syntax = SHUKACH_SYNTAX_PLAIN;
-        return true;
+    case SNIPPETS:
+        return parse_number(optarg, false, &request->fragments) &&
+               request->fragments >= 1 && request->fragments <= 100;
     case BATCH:
         request->batch = optarg;
         return true;
@@ -389,9 +388,6 @@ static bool take_option(struct request *request, int option)
         }
         request->tables[request->table_count++] = optarg;
         return true;
-    case NO_VARIANTS:
-        request->no_variants = true;
-        return true;
     case FACETS:
         return set_facets(optarg, 0, SHUKACH_FACETS - 1, request->facets);
     case TIMELINE:
@@ -402,72 +398,20 @@ static bool take_option(struct request *request, int option)
         return optarg == NULL ||
                (parse_number(optarg, false, &request->half_life) &&
                 request->half_life > 0 && request->half_life <= 100000);
-    case EXACT_TOTAL:
-        request->exact_total = true;
-        return true;
-    case '0':
-        request->end = '\0';
-        return true;
     default:
-        return false;
+        return take_flag(option, request);
     }
-}
-
-/* Whether an argument is a word of the query although it begins with a
- * hyphen: -Раїсі, -"фраза", and everything after --. */
-static bool is_query_word(const char *argument)
-{
-    unsigned char second = (unsigned char)argument[1];
-    bool option = (second | 0x20u) - 'a' < 26 || second == '-' ||
-                  strcmp(argument, "-0") == 0;
-    return argument[0] != '-' || !option;
-}
-
-/* Takes the options out of argv, wherever they stand; the words of the query
- * are moved to its front. How many, or -1 with the exit code. */
-static int read_arguments(int argc, char **argv, struct request *request,
-                          int *code)
-{
-    int words = 0;
-    opterr = 0;
-    *code = EXIT_FAILED;
-    while (optind < argc) {
-        if (is_query_word(argv[optind])) {
-            argv[words++] = argv[optind++];
-            continue;
-        }
-        const char *argument = argv[optind];
-        int option = getopt_long(argc, argv, "+:0hn:", options, NULL);
-        if (option == -1) { /* behind -- */
-            while (optind < argc) {
-                argv[words++] = argv[optind++];
-            }
-        } else if (option == 'h') {
-            print_help("search");
-            *code = EXIT_DONE;
-            return -1;
-        } else if (option == '?' || option == ':') {
-            usage_error("search",
-                        option == ':' ? "%s needs a value"
-                                      : "there is no option %s; a query that "
-                                        "begins so goes behind --",
-                        argument);
-            return -1;
-        } else if (!take_option(request, option)) {
-            usage_error("search", "\"%s\" is no value for %s", optarg,
-                        argument);
-            return -1;
-        }
-    }
-    return words;
 }
 
 int command_search(int argc, char **argv)
 {
-    struct request request = {
-        .printer = find_printer("text"), .snippet = 240, .end = '\n'};
+    struct request request = {.printer = find_printer("text"),
+                              .snippet = 240,
+                              .fragments = 1,
+                              .end = '\n'};
     int code;
-    int words = read_arguments(argc, argv, &request, &code);
+    int words = take_arguments("search", argc, argv, options, take_search,
+                               &request, &code);
     if (words < 0) {
         return code;
     }

@@ -293,9 +293,18 @@ SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_query_set_dates(struct shukach_query *query, const char *since,
                         const char *until, struct shukach_error *err);
 
-/* How long a snippet may be, in letters; default 240, 0: no snippets. */
+/* A snippet that is the whole text, as it is. */
+#define SHUKACH_WHOLE_TEXT SIZE_MAX
+
+/* How long a fragment of a snippet may be, in letters; default 240, 0: no
+ * snippets, SHUKACH_WHOLE_TEXT. */
 SHUKACH_API void shukach_query_set_snippet(struct shukach_query *query,
                                            size_t letters);
+
+/* How many fragments of the text a snippet may have, joined by " … " in the
+ * order of the text; default 1. */
+SHUKACH_API void shukach_query_set_fragments(struct shukach_query *query,
+                                             size_t most);
 
 /* Whether words of the same meaning (abbreviations, renamed places, other
  * spellings) match too, at a lower weight; default 1, 0: they do not. */
@@ -351,6 +360,17 @@ struct shukach_range {
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_index_search(struct shukach_index *index,
                      const struct shukach_query *query,
+                     struct shukach_hits **out, struct shukach_error *err);
+
+/* Calls back with every document that matches, in the order in which they
+ * were indexed; window, sorting, snippets and facets of the query do not
+ * count. Four bytes a match are held, and one document. `out`, which may be
+ * NULL, is an answer without hits: the exact total, and the notices.
+ * SHUKACH_CORRUPT, SHUKACH_IO, SHUKACH_CANCELLED. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_stream(struct shukach_index *index,
+                     const struct shukach_query *query,
+                     shukach_on_document callback, void *payload,
                      struct shukach_hits **out, struct shukach_error *err);
 
 /* How many hits are held here. */

@@ -93,6 +93,15 @@ static void merge(struct facet *facet)
     facet->count = kept;
 }
 
+bool facets_asked(const struct shukach_query *query)
+{
+    bool any = false;
+    for (size_t f = 0; f < SHUKACH_FACETS; f++) {
+        any = any || query->facets[f];
+    }
+    return any;
+}
+
 enum shukach_status facets_count(struct shukach_index *index,
                                  const struct shukach_query *query,
                                  const uint32_t *numbers, size_t count,

@@ -14,6 +14,48 @@ void shukach_hits_total(const struct shukach_hits *hits, uint64_t *lower,
     *upper = hits->upper;
 }
 
+static enum shukach_status keep(struct hit *hit, const struct stored *document,
+                                struct arena *arena, struct shukach_error *err)
+{
+    for (size_t i = 0; i < SHUKACH_FIELDS; i++) {
+        hit->lengths[i] = document->lengths[i];
+        hit->fields[i] =
+            arena_copy(arena, document->fields[i], document->lengths[i]);
+        if (hit->fields[i] == NULL) {
+            return error_nomem(err);
+        }
+    }
+    return SHUKACH_OK;
+}
+
+enum shukach_status hits_add(struct shukach_hits *hits,
+                             const struct stored *document,
+                             const struct scoring *scoring,
+                             const struct shukach_query *query, double score,
+                             struct shukach_error *err)
+{
+    if (!array_grow((void **)&hits->items, &hits->capacity, hits->count + 1,
+                    sizeof *hits->items)) {
+        return error_nomem(err);
+    }
+    struct hit *hit = &hits->items[hits->count];
+    *hit = (struct hit){.score = score, .snippet = {.text = ""}};
+    enum shukach_status status = keep(hit, document, &hits->arena, err);
+    if (status == SHUKACH_OK && document->read) {
+        status = mark_title(
+            &document->reading, scoring, hit->fields[SHUKACH_TITLE],
+            hit->lengths[SHUKACH_TITLE], &hits->arena, &hit->title, err);
+    }
+    if (status == SHUKACH_OK && query->snippet > 0) {
+        status = snippet_make(
+            &document->reading, scoring, document->fields[SHUKACH_TEXT],
+            document->lengths[SHUKACH_TEXT], query->snippet, query->fragments,
+            &hits->arena, &hit->snippet, err);
+    }
+    hits->count += status == SHUKACH_OK;
+    return status;
+}
+
 enum shukach_status hits_add_notice(struct shukach_hits *hits, const char *text,
                                     struct shukach_error *err)
 {

@@ -108,6 +108,34 @@ static enum shukach_status find_id(struct shukach_index *index, const char *id,
     return status;
 }
 
+/* A document of stored fields, owned by the caller. */
+static enum shukach_status make_document(const char *const *fields,
+                                         const size_t *lengths,
+                                         struct shukach_document **out,
+                                         struct shukach_error *err)
+{
+    enum shukach_status status = shukach_document_new(out, err);
+    for (size_t i = 0; i < SHUKACH_FIELDS && status == SHUKACH_OK; i++) {
+        status = shukach_document_set(*out, (enum shukach_field)i, fields[i],
+                                      lengths[i], err);
+    }
+    return status;
+}
+
+enum shukach_status index_lend(const char *const fields[SHUKACH_FIELDS],
+                               const size_t lengths[SHUKACH_FIELDS],
+                               shukach_on_document callback, void *payload,
+                               struct shukach_error *err)
+{
+    struct shukach_document *document = NULL;
+    enum shukach_status status = make_document(fields, lengths, &document, err);
+    if (status == SHUKACH_OK && callback(document, payload) != 0) {
+        status = error_set(err, SHUKACH_CANCELLED, "the caller stopped");
+    }
+    shukach_document_free(document);
+    return status;
+}
+
 enum shukach_status shukach_index_document_open(struct shukach_index *index,
                                                 const char *id, size_t length,
                                                 struct shukach_document **out,
@@ -131,11 +159,7 @@ enum shukach_status shukach_index_document_open(struct shukach_index *index,
                             lengths, err);
     struct shukach_document *document = NULL;
     if (status == SHUKACH_OK) {
-        status = shukach_document_new(&document, err);
-    }
-    for (size_t i = 0; i < SHUKACH_FIELDS && status == SHUKACH_OK; i++) {
-        status = shukach_document_set(document, (enum shukach_field)i,
-                                      fields[i], lengths[i], err);
+        status = make_document(fields, lengths, &document, err);
     }
     arena_free(&arena);
     if (status != SHUKACH_OK) {

@@ -39,12 +39,39 @@ struct shukach_hits {
     size_t suggestion_length;
 };
 
+/* A document in an arena for the moment. */
+struct stored {
+    const char *fields[SHUKACH_FIELDS];
+    size_t lengths[SHUKACH_FIELDS];
+    bool read; /* whether it was analysed: */
+    struct reading reading;
+};
+
+/* ---- hits.c ------------------------------------------------------------- */
+
+/* Adds a copy of a document, with the snippet that the query asks for if it
+ * was analysed. NOMEM. */
+enum shukach_status hits_add(struct shukach_hits *hits,
+                             const struct stored *document,
+                             const struct scoring *scoring,
+                             const struct shukach_query *query, double score,
+                             struct shukach_error *err);
 /* Adds a copy of a text to what shukach_hits_notice tells. */
 enum shukach_status hits_add_notice(struct shukach_hits *hits, const char *text,
                                     struct shukach_error *err);
 
+/* ---- index.c ------------------------------------------------------------ */
+
+/* Stored fields as a document, lent to the callback. CANCELLED. */
+enum shukach_status index_lend(const char *const fields[SHUKACH_FIELDS],
+                               const size_t lengths[SHUKACH_FIELDS],
+                               shukach_on_document callback, void *payload,
+                               struct shukach_error *err);
+
 /* ---- facets.c ----------------------------------------------------------- */
 
+/* Whether the query asks for any. */
+bool facets_asked(const struct shukach_query *query);
 /* Counts the facets that the query asks for over documents in rising order
  * of their numbers; into the arena of the hits. */
 enum shukach_status facets_count(struct shukach_index *index,

@@ -56,6 +56,7 @@ enum shukach_status shukach_query_parse(const char *text, size_t length,
     }
     query->limit = 10;
     query->snippet = 240;
+    query->fragments = 1;
     query->variants = true;
     enum shukach_status status = analyser_new(&analyser, err);
     if (status == SHUKACH_OK) {
@@ -94,6 +95,11 @@ void shukach_query_set_sort(struct shukach_query *query, enum shukach_sort sort)
 void shukach_query_set_snippet(struct shukach_query *query, size_t letters)
 {
     query->snippet = letters;
+}
+
+void shukach_query_set_fragments(struct shukach_query *query, size_t most)
+{
+    query->fragments = most > 0 ? most : 1;
 }
 
 void shukach_query_set_variants(struct shukach_query *query, int on)

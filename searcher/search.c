@@ -309,33 +309,28 @@ static enum shukach_status rescore(struct search *s,
 
 /* ---- Hits ---------------------------------------------------------------- */
 
-static struct hit *new_hit(struct search *s, struct shukach_error *err)
+/* Reads a candidate into the scratch arena, its words too where they are
+ * needed; `*matches` is false if its text shows that it does not match. */
+static enum shukach_status read_document(struct search *s, uint32_t number,
+                                         bool words, struct stored *out,
+                                         bool *matches,
+                                         struct shukach_error *err)
 {
-    struct shukach_hits *hits = s->hits;
-    if (!array_grow((void **)&hits->items, &hits->capacity, hits->count + 1,
-                    sizeof *hits->items)) {
-        (void)!error_nomem(err);
-        return NULL;
+    *matches = true;
+    arena_reset(&s->scratch);
+    enum shukach_status status =
+        records_fields(s->index->store->records, number - 1, &s->scratch,
+                       out->fields, out->lengths, err);
+    bool check = is_unsure(s, number);
+    out->read = check || words;
+    if (status == SHUKACH_OK && out->read) {
+        status = reading_make(s->index->analyser, out->fields, out->lengths,
+                              &s->scratch, &out->reading, err);
     }
-    struct hit *hit = &hits->items[hits->count];
-    *hit = (struct hit){.snippet = {.text = ""}};
-    return hit;
-}
-
-/* Copies what a hit keeps of a document out of the scratch arena. */
-static enum shukach_status keep(struct search *s, struct hit *hit,
-                                const char *const *fields,
-                                const size_t *lengths,
-                                struct shukach_error *err)
-{
-    for (size_t i = 0; i < SHUKACH_FIELDS; i++) {
-        hit->lengths[i] = lengths[i];
-        hit->fields[i] = arena_copy(&s->hits->arena, fields[i], lengths[i]);
-        if (hit->fields[i] == NULL) {
-            return error_nomem(err);
-        }
+    if (status == SHUKACH_OK && check) {
+        status = verify(s->query->root, &out->reading.seen, matches, err);
     }
-    return SHUKACH_OK;
+    return status;
 }
 
 /* Makes a hit of a candidate; `*matches` is false if its text shows that it
@@ -345,46 +340,14 @@ static enum shukach_status make_hit(struct search *s,
                                     bool wanted, bool *matches,
                                     struct shukach_error *err)
 {
-    const char *fields[SHUKACH_FIELDS];
-    size_t lengths[SHUKACH_FIELDS];
-    struct reading reading;
-    *matches = true;
-    arena_reset(&s->scratch);
-    enum shukach_status status =
-        records_fields(s->index->store->records, match->number - 1, &s->scratch,
-                       fields, lengths, err);
-    bool check = is_unsure(s, match->number);
-    bool read = check || s->query->snippet > 0;
-    if (status == SHUKACH_OK && read) {
-        status = reading_make(s->index->analyser, fields, lengths, &s->scratch,
-                              &reading, err);
-    }
-    if (status == SHUKACH_OK && check) {
-        status = verify(s->query->root, &reading.seen, matches, err);
-    }
+    struct stored document;
+    enum shukach_status status = read_document(
+        s, match->number, s->query->snippet > 0, &document, matches, err);
     if (status != SHUKACH_OK || !*matches || !wanted) {
         return status;
     }
-    struct hit *hit = new_hit(s, err);
-    if (hit == NULL) {
-        return SHUKACH_NOMEM;
-    }
-    hit->score = match->weight;
-    status = keep(s, hit, fields, lengths, err);
-    if (status == SHUKACH_OK && read) {
-        status = mark_title(&reading, &s->scoring, hit->fields[SHUKACH_TITLE],
-                            lengths[SHUKACH_TITLE], &s->hits->arena,
-                            &hit->title, err);
-    }
-    if (status == SHUKACH_OK && s->query->snippet > 0) {
-        status = snippet_make(&reading, &s->scoring, fields[SHUKACH_TEXT],
-                              lengths[SHUKACH_TEXT], s->query->snippet,
-                              &s->hits->arena, &hit->snippet, err);
-    }
-    if (status == SHUKACH_OK) {
-        s->hits->count++;
-    }
-    return status;
+    return hits_add(s->hits, &document, &s->scoring, s->query, match->weight,
+                    err);
 }
 
 /* ---- Candidates ---------------------------------------------------------- */
@@ -447,38 +410,44 @@ static enum shukach_status search_plain(struct search *s,
     return status;
 }
 
-/* Counts facets over every match; only then are all matches known. */
-static enum shukach_status count_all(struct search *s,
-                                     struct shukach_error *err)
+/* The numbers of all documents that match by their signatures, in order. */
+static enum shukach_status match_all(struct search *s, uint32_t **numbers,
+                                     size_t *count, struct shukach_error *err)
 {
-    bool any = false;
-    for (size_t f = 0; f < SHUKACH_FACETS; f++) {
-        any = any || s->query->facets[f];
-    }
-    if (!any) {
-        return SHUKACH_OK;
-    }
-    uint32_t *numbers;
-    size_t count;
+    size_t candidates;
     arena_reset(&s->matches);
     enum shukach_status status =
         store_search_all(s->index->store->postings, s->expanded, &s->matches,
-                         &numbers, &count, err);
-    size_t kept = 0;
-    for (size_t i = 0; status == SHUKACH_OK && i < count; i++) {
+                         numbers, &candidates, err);
+    *count = 0;
+    for (size_t i = 0; status == SHUKACH_OK && i < candidates; i++) {
         struct seen seen;
+        uint32_t number = (*numbers)[i];
         bool match = true;
-        if (is_unsure(s, numbers[i])) {
-            status = read_signature(s, numbers[i], &seen, err);
+        if (is_unsure(s, number)) {
+            status = read_signature(s, number, &seen, err);
             if (status == SHUKACH_OK) {
                 status = verify(s->query->root, &seen, &match, err);
             }
         }
-        numbers[kept] = numbers[i];
-        kept += match;
+        (*numbers)[*count] = number;
+        *count += match;
     }
+    return status;
+}
+
+/* Counts facets over every match; only then are all matches known. */
+static enum shukach_status count_all(struct search *s,
+                                     struct shukach_error *err)
+{
+    uint32_t *numbers;
+    size_t count;
+    if (!facets_asked(s->query)) {
+        return SHUKACH_OK;
+    }
+    enum shukach_status status = match_all(s, &numbers, &count, err);
     return status == SHUKACH_OK
-               ? facets_count(s->index, s->query, numbers, kept, s->hits, err)
+               ? facets_count(s->index, s->query, numbers, count, s->hits, err)
                : status;
 }
 
@@ -553,6 +522,23 @@ static enum shukach_status search_verified(struct search *s,
     return status;
 }
 
+/* ---- Public -------------------------------------------------------------- */
+
+/* Ends a search; the hits go to the caller if all went well. */
+static enum shukach_status finish(struct search *s, enum shukach_status status,
+                                  struct shukach_hits **out)
+{
+    store_query_free(s->expanded);
+    arena_free(&s->scratch);
+    arena_free(&s->matches);
+    if (status != SHUKACH_OK || out == NULL) {
+        shukach_hits_free(s->hits);
+    } else {
+        *out = s->hits;
+    }
+    return status;
+}
+
 enum shukach_status shukach_index_search(struct shukach_index *index,
                                          const struct shukach_query *query,
                                          struct shukach_hits **out,
@@ -580,13 +566,44 @@ enum shukach_status shukach_index_search(struct shukach_index *index,
         s.hits->upper < SUGGEST_BELOW) {
         status = suggest_make(index, query, &s.scoring, s.hits, err);
     }
-    store_query_free(s.expanded);
-    arena_free(&s.scratch);
-    arena_free(&s.matches);
-    if (status != SHUKACH_OK) {
-        shukach_hits_free(s.hits);
-        return status;
+    return finish(&s, status, out);
+}
+
+enum shukach_status shukach_index_stream(struct shukach_index *index,
+                                         const struct shukach_query *query,
+                                         shukach_on_document callback,
+                                         void *payload,
+                                         struct shukach_hits **out,
+                                         struct shukach_error *err)
+{
+    if (index == NULL || query == NULL || callback == NULL) {
+        return error_set(err, SHUKACH_INVALID,
+                         "no index, query or callback was given");
     }
-    *out = s.hits;
-    return SHUKACH_OK;
+    struct shukach_query widened = *query;
+    struct search s = {.index = index, .query = &widened};
+    struct stored document;
+    uint32_t *numbers = NULL;
+    size_t count = 0;
+    if (out != NULL) {
+        *out = NULL;
+    }
+    s.hits = calloc(1, sizeof *s.hits);
+    if (s.hits == NULL) {
+        return error_nomem(err);
+    }
+    enum shukach_status status = prepare(&s, err);
+    if (status == SHUKACH_OK) {
+        status = match_all(&s, &numbers, &count, err);
+    }
+    for (size_t i = 0; i < count && status == SHUKACH_OK; i++) {
+        bool match;
+        status = read_document(&s, numbers[i], false, &document, &match, err);
+        if (status == SHUKACH_OK && match) {
+            s.hits->lower = ++s.hits->upper;
+            status = index_lend(document.fields, document.lengths, callback,
+                                payload, err);
+        }
+    }
+    return finish(&s, status, out);
 }

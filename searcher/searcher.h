@@ -152,8 +152,9 @@ struct shukach_query {
     uint64_t offset;
     uint64_t limit;
     enum shukach_sort sort;
-    size_t snippet;
-    bool variants; /* whether variants stand for words */
+    size_t snippet;   /* letters of a fragment */
+    size_t fragments; /* of a snippet */
+    bool variants;    /* whether variants stand for words */
     bool exact_total;
     uint32_t half_life; /* days; 0: the date does not count */
     int64_t today;      /* days since 1970 */
@@ -419,12 +420,13 @@ enum shukach_status mark_title(const struct reading *reading,
                                size_t length, struct arena *arena,
                                struct marked_text *out,
                                struct shukach_error *err);
-/* The part of the text that tells most, at most about `letters` long. */
+/* The parts of the text that tell most, at most `fragments` of them, each at
+ * most about `letters` long, joined; or the whole text as it is. */
 enum shukach_status snippet_make(const struct reading *reading,
                                  const struct scoring *scoring,
                                  const char *text, size_t length,
-                                 size_t letters, struct arena *arena,
-                                 struct marked_text *out,
+                                 size_t letters, size_t fragments,
+                                 struct arena *arena, struct marked_text *out,
                                  struct shukach_error *err);
 
 #endif

@@ -106,6 +106,7 @@ struct match {
     size_t from;
     size_t to;
     size_t word; /* which word of the query */
+    bool shown;  /* in a fragment that was chosen before */
 };
 
 struct matches {
@@ -306,8 +307,9 @@ static double window_score(const struct scoring *scoring,
  * another. */
 #define WINDOW_MATCHES 64
 
-/* The matches [*first, *last] that fit into the window and score best. */
-static void best_window(const struct scoring *scoring,
+/* The matches [*first, *last] that fit into the window and score best, of
+ * those not yet shown; false if there are none. */
+static bool best_window(const struct scoring *scoring,
                         const struct matches *matches, const char *text,
                         size_t letters, size_t *first, size_t *last)
 {
@@ -316,7 +318,11 @@ static void best_window(const struct scoring *scoring,
     *last = 0;
     for (size_t i = 0; i < matches->count; i++) {
         size_t k = i;
+        if (matches->items[i].shown) {
+            continue;
+        }
         while (k + 1 < matches->count && k - i < WINDOW_MATCHES &&
+               !matches->items[k + 1].shown &&
                matches->items[k + 1].to - matches->items[i].from <=
                    4 * letters &&
                letters_between(text, matches->items[i].from,
@@ -330,6 +336,7 @@ static void best_window(const struct scoring *scoring,
             *last = k;
         }
     }
+    return best >= 0;
 }
 
 static bool is_space(char c)
@@ -352,20 +359,22 @@ static bool sentence_begins(const char *text, size_t at)
     return before == '.' || before == '!' || before == '?' || ellipsis;
 }
 
-/* Moves the window's ends outwards: to a sentence's beginning if one is
- * near enough, else to between words. */
-static void settle_window(const char *text, size_t length, size_t letters,
-                          size_t *from, size_t *to)
+/* Moves the window's ends outwards, within [low, high): to a sentence's
+ * beginning if one is near enough, else to between words. */
+static void settle_window(const char *text, size_t low, size_t high,
+                          size_t letters, size_t *from, size_t *to)
 {
     size_t used = letters_between(text, *from, *to);
     size_t spare = letters > used ? letters - used : 0;
     size_t earliest = backward(text, *from, spare);
+    earliest = earliest < low ? low : earliest;
     size_t at = *from;
     while (at > earliest && !sentence_begins(text, at)) {
         at--;
     }
     if (!sentence_begins(text, at)) {
         at = backward(text, *from, spare / 2);
+        at = at < low ? low : at;
         while (at < *from && at > 0 && !is_space(text[at - 1])) {
             at++;
         }
@@ -374,52 +383,142 @@ static void settle_window(const char *text, size_t length, size_t letters,
                  ? letters_between(text, at, *from)
                  : spare;
     *from = at;
-    size_t latest = forward(text, length, *to, spare);
-    size_t end = latest;
-    while (end > *to && end < length && !is_space(text[end])) {
+    size_t end = forward(text, high, *to, spare);
+    while (end > *to && text[end] != '\0' && !is_space(text[end])) {
         end--;
     }
     *to = end;
 }
 
-/* Copies the window in one line: every run of white space is one space, and
- * … says that the text goes on. Ranges move with their words. */
-static enum shukach_status copy_window(const char *text, size_t length,
-                                       size_t from, size_t to,
-                                       struct arena *arena,
-                                       struct marked_text *out,
-                                       struct shukach_error *err)
+/* ---- Fragments ----------------------------------------------------------- */
+
+static bool is_blank(const char *text, size_t from, size_t to)
 {
-    static const char more[] = "…";
-    char *copy = arena_alloc(arena, to - from + 2 * sizeof more);
-    if (copy == NULL) {
-        return error_nomem(err);
+    while (from < to && is_space(text[from])) {
+        from++;
     }
-    while (to > from && is_space(text[to - 1])) {
-        to--;
+    return from == to;
+}
+
+/* Puts a fragment among the others, which stand in the order of the text:
+ * settled between its neighbours. `place` is where it belongs. */
+static void insert_fragment(const char *text, size_t length, size_t letters,
+                            size_t from, size_t to,
+                            struct shukach_range *fragments, size_t count)
+{
+    size_t place = 0;
+    while (place < count && fragments[place].from < from) {
+        place++;
     }
-    size_t at = 0;
-    if (from > 0 && !sentence_begins(text, from)) {
-        memcpy(copy, more, sizeof more - 1);
-        at = sizeof more - 1;
-    }
-    size_t range = 0;
-    for (size_t i = from; i < to; i++) {
-        while (range < out->count && out->ranges[range].to + from <= i) {
-            range++;
+    size_t low = place > 0 ? fragments[place - 1].to : 0;
+    size_t high = place < count ? fragments[place].from : length;
+    settle_window(text, low, high, letters, &from, &to);
+    memmove(&fragments[place + 1], &fragments[place],
+            (count - place) * sizeof *fragments);
+    fragments[place] = (struct shukach_range){.from = from, .to = to};
+}
+
+/* The fragments that tell most, at most `most` of them, in the order of the
+ * text; those with nothing but white space between them as one. */
+static size_t choose_fragments(const struct scoring *scoring,
+                               struct matches *matches, const char *text,
+                               size_t length, size_t letters, size_t most,
+                               struct shukach_range *fragments)
+{
+    size_t count = 0;
+    size_t first;
+    size_t last;
+    while (count < most &&
+           best_window(scoring, matches, text, letters, &first, &last)) {
+        insert_fragment(text, length, letters, matches->items[first].from,
+                        matches->items[last].to, fragments, count++);
+        for (size_t i = 0; i < matches->count; i++) {
+            struct match *match = &matches->items[i];
+            for (size_t f = 0; f < count && !match->shown; f++) {
+                match->shown = match->from < fragments[f].to &&
+                               fragments[f].from < match->to;
+            }
         }
-        if (range < out->count && out->ranges[range].from + from == i) {
-            size_t size = out->ranges[range].to - out->ranges[range].from;
-            out->ranges[range] = (struct shukach_range){at, at + size};
+    }
+    if (count == 0) {
+        insert_fragment(text, length, letters, 0, 0, fragments, count++);
+    }
+    size_t kept = 1;
+    for (size_t f = 1; f < count; f++) {
+        struct shukach_range *before = &fragments[kept - 1];
+        if (is_blank(text, before->to, fragments[f].from)) {
+            before->to = fragments[f].to;
+        } else {
+            fragments[kept++] = fragments[f];
+        }
+    }
+    return kept;
+}
+
+/* Copies a fragment in one line: every run of white space is one space.
+ * Matches that stand in it as a whole become ranges of the copy. */
+static size_t copy_fragment(const char *text, struct shukach_range fragment,
+                            const struct matches *matches, char *copy,
+                            size_t at, struct marked_text *out)
+{
+    size_t match = 0;
+    for (size_t i = fragment.from; i < fragment.to; i++) {
+        while (match < matches->count && matches->items[match].from < i) {
+            match++;
+        }
+        const struct match *next = &matches->items[match];
+        if (match < matches->count && next->from == i &&
+            next->to <= fragment.to) {
+            size_t size = next->to - next->from;
+            out->ranges[out->count++] = (struct shukach_range){at, at + size};
             memcpy(copy + at, text + i, size);
             at += size;
             i += size - 1;
-            range++;
         } else if (!is_space(text[i])) {
             copy[at++] = text[i];
         } else if (at > 0 && copy[at - 1] != ' ') {
             copy[at++] = ' ';
         }
+    }
+    return at;
+}
+
+/* Joins the fragments; … says that the text goes on. */
+static enum shukach_status
+copy_fragments(const char *text, size_t length,
+               const struct shukach_range *fragments, size_t count,
+               const struct matches *matches, struct arena *arena,
+               struct marked_text *out, struct shukach_error *err)
+{
+    static const char more[] = "…";
+    static const char between[] = " … ";
+    size_t size = 2 * sizeof more;
+    for (size_t f = 0; f < count; f++) {
+        size += fragments[f].to - fragments[f].from + sizeof between;
+    }
+    char *copy = arena_alloc(arena, size);
+    out->ranges = arena_array(arena, matches->count + 1, sizeof *out->ranges);
+    if (copy == NULL || out->ranges == NULL) {
+        return error_nomem(err);
+    }
+    size_t at = 0;
+    size_t to = 0;
+    if (fragments[0].from > 0 && !sentence_begins(text, fragments[0].from)) {
+        memcpy(copy, more, sizeof more - 1);
+        at = sizeof more - 1;
+    }
+    for (size_t f = 0; f < count; f++) {
+        struct shukach_range fragment = fragments[f];
+        to = fragment.to;
+        while (to > fragment.from && is_space(text[to - 1])) {
+            to--;
+        }
+        fragment.to = to;
+        if (f > 0) {
+            memcpy(copy + at, between, sizeof between - 1);
+            at += sizeof between - 1;
+        }
+        at = copy_fragment(text, fragment, matches, copy, at, out);
     }
     if (to < length && letters_between(text, to, length) > 1) {
         memcpy(copy + at, more, sizeof more - 1);
@@ -434,8 +533,8 @@ static enum shukach_status copy_window(const char *text, size_t length,
 enum shukach_status snippet_make(const struct reading *reading,
                                  const struct scoring *scoring,
                                  const char *text, size_t length,
-                                 size_t letters, struct arena *arena,
-                                 struct marked_text *out,
+                                 size_t letters, size_t fragments,
+                                 struct arena *arena, struct marked_text *out,
                                  struct shukach_error *err)
 {
     struct matches matches;
@@ -446,18 +545,20 @@ enum shukach_status snippet_make(const struct reading *reading,
     if (status != SHUKACH_OK || letters == 0) {
         return status;
     }
-    size_t from = 0;
-    size_t to = 0;
-    if (matches.count > 0) {
-        size_t first;
-        size_t last;
-        best_window(scoring, &matches, text, letters, &first, &last);
-        from = matches.items[first].from;
-        to = matches.items[last].to;
+    if (letters == SHUKACH_WHOLE_TEXT) {
+        out->text = arena_copy(arena, text, length);
+        out->length = length;
+        return out->text != NULL
+                   ? add_ranges(&matches, 0, length, arena, out, err)
+                   : error_nomem(err);
     }
-    settle_window(text, length, letters, &from, &to);
-    status = add_ranges(&matches, from, to, arena, out, err);
-    return status == SHUKACH_OK
-               ? copy_window(text, length, from, to, arena, out, err)
-               : status;
+    size_t most = fragments < matches.count ? fragments : matches.count;
+    struct shukach_range *chosen = arena_array(arena, most + 1, sizeof *chosen);
+    if (chosen == NULL) {
+        return error_nomem(err);
+    }
+    size_t count = choose_fragments(scoring, &matches, text, length, letters,
+                                    most, chosen);
+    return copy_fragments(text, length, chosen, count, &matches, arena, out,
+                          err);
 }

@@ -205,6 +205,13 @@ static enum shukach_status work_search(struct shukach_error *err)
     return search(at("memory"), err);
 }
 
+static int drop_document(const struct shukach_document *document, void *payload)
+{
+    (void)document;
+    (void)payload;
+    return 0;
+}
+
 /* The whole of a search, with variants of every kind. */
 static enum shukach_status work_query(struct shukach_error *err)
 {
@@ -222,6 +229,12 @@ static enum shukach_status work_query(struct shukach_error *err)
     }
     if (status == SHUKACH_OK) {
         status = shukach_index_search(index, query, &hits, err);
+    }
+    shukach_hits_free(hits);
+    hits = NULL;
+    if (status == SHUKACH_OK) {
+        status =
+            shukach_index_stream(index, query, drop_document, NULL, &hits, err);
     }
     shukach_hits_free(hits);
     shukach_index_close(index);

@@ -98,9 +98,9 @@ struct variant {
     size_t length;
     size_t group; /* the number of the first member of its group */
     size_t group_count;
-    bool asks;       /* a query for it finds the others */
-    bool found;      /* queries for the others find it */
-    bool strict;     /* in capitals only: ПРО is not про */
+    bool asks;        /* a query for it finds the others */
+    bool found;       /* queries for the others find it */
+    bool strict;      /* in capitals only: ПРО is not про */
     uint32_t opening; /* see variants_first */
     size_t next;
 };

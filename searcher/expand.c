@@ -136,7 +136,7 @@ static struct store_query *expand_word(const struct query_word *word,
     for (const struct query_word *variant = word->variants; variant != NULL;
          variant = variant->next) {
         any = pair(
-            STORE_OR, any,
+            STORE_BEST, any,
             store_query_scale(expand_stems(variant, prefix), variant->share));
     }
     return word->boost > 0 ? store_query_scale(any, word->boost) : any;
@@ -161,7 +161,7 @@ static struct store_query *expand_places(const struct node *node,
          other = other->next) {
         if (!certain || other->word_count == 1) {
             any = pair(
-                STORE_OR, any,
+                STORE_BEST, any,
                 store_query_scale(expand_words(other, prefix), other->share));
         }
     }

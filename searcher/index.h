@@ -68,6 +68,14 @@ enum shukach_status index_lend(const char *const fields[SHUKACH_FIELDS],
                                shukach_on_document callback, void *payload,
                                struct shukach_error *err);
 
+/* ---- age.c --------------------------------------------------------------- */
+
+/* Lowers the weight of a match by its age, if the query asks for that. */
+enum shukach_status age_weigh(const struct shukach_index *index,
+                              const struct shukach_query *query,
+                              struct store_match *match,
+                              struct shukach_error *err);
+
 /* ---- facets.c ----------------------------------------------------------- */
 
 /* Whether the query asks for any. */

@@ -23,9 +23,7 @@
 #define PROXIMITY 0.7
 #define PROXIMITY_WORDS 16
 /* What a variant has at most of the weight of the word it stands for. */
-#define VARIANT_WEIGHT 0.6
-/* What an old document keeps of its score where recent ones are asked for. */
-#define OLD_SHARE 0.5
+#define VARIANT_WEIGHT 0.5
 /* How many of the best are scored again. */
 #define RESCORE 200
 /* Candidates fetched at first when they are verified; then four times as
@@ -208,37 +206,15 @@ static enum shukach_status score_again(struct search *s,
     }
     if (all > 0) {
         double share = found / all;
-        double near = words > 1 ? standing_densest(&s->scoring, &standing,
-                                                   PROXIMITY_WORDS) /
-                                      all
-                                : 0;
+        double near = words > 1
+                          ? standing_densest(&s->scoring, &standing,
+                                             PROXIMITY_WORDS, VARIANT_WEIGHT) /
+                                all
+                          : 0;
         *score = (*score + bonus) * pow(share, COORDINATION) *
                  (1 + PROXIMITY * near);
     }
     return SHUKACH_OK;
-}
-
-/* Newer documents keep their score, older ones fall to OLD_SHARE of it. */
-static enum shukach_status weigh_age(const struct search *s,
-                                     struct store_match *match,
-                                     struct shukach_error *err)
-{
-    char value[32];
-    int64_t days;
-    if (s->query->half_life == 0) {
-        return SHUKACH_OK;
-    }
-    enum shukach_status status =
-        store_read_value(s->index->store->postings, match->number, SLOT_DATE,
-                         value, sizeof value, err);
-    if (status == SHUKACH_OK) {
-        double age = date_days(value, &days)
-                         ? fmax(0, (double)(s->query->today - days))
-                         : HUGE_VAL;
-        match->weight *=
-            OLD_SHARE + (1 - OLD_SHARE) * exp2(-age / s->query->half_life);
-    }
-    return status;
 }
 
 static enum shukach_status read_signature(struct search *s, uint32_t number,
@@ -289,7 +265,7 @@ static enum shukach_status rescore(struct search *s,
             status = score_again(s, &seen, length, &match->weight, err);
         }
         if (status == SHUKACH_OK) {
-            status = weigh_age(s, match, err);
+            status = age_weigh(s->index, s->query, match, err);
         }
         if (status != SHUKACH_OK) {
             return status;

@@ -341,6 +341,7 @@ struct scoring {
 struct place {
     uint32_t position;
     uint32_t word;
+    bool variant; /* what stands for the word, not the word */
 };
 
 /* By word of the query. */
@@ -361,7 +362,8 @@ bool standing_make(const struct scoring *scoring, const uint64_t *asked,
 /* The most that a stretch of so many words holds of the query, by the weight
  * of its words. */
 double standing_densest(const struct scoring *scoring,
-                        struct standing *standing, uint32_t stretch);
+                        struct standing *standing, uint32_t stretch,
+                        double variant_weight);
 
 /* ---- snippet.c: what a hit shows ----------------------------------------- */
 

@@ -21,8 +21,8 @@ static void add_token(const struct scoring *scoring, const struct seen *seen,
         if (match < (word->exact ? MATCH_EXACT : MATCH_VARIANT)) {
             continue;
         }
-        out->places[out->count++] =
-            (struct place){.position = position, .word = w};
+        out->places[out->count++] = (struct place){
+            .position = position, .word = w, .variant = match == MATCH_VARIANT};
         out->own[w] += match >= MATCH_STEM;
         out->exact[w] += match == MATCH_EXACT;
         out->other[w] = out->other[w] || match == MATCH_VARIANT;
@@ -34,8 +34,8 @@ static void add_token(const struct scoring *scoring, const struct seen *seen,
         }
         for (size_t w = other->first; w < other->first + other->count; w++) {
             out->other[w] = true;
-            out->places[out->count++] =
-                (struct place){.position = position, .word = (uint32_t)w};
+            out->places[out->count++] = (struct place){
+                .position = position, .word = (uint32_t)w, .variant = true};
         }
     }
 }
@@ -53,7 +53,7 @@ bool standing_make(const struct scoring *scoring, const uint64_t *asked,
         .own = arena_array(arena, words, sizeof *out->own),
         .exact = arena_array(arena, words, sizeof *out->exact),
         .other = arena_array(arena, words, sizeof *out->other),
-        .inside = arena_array(arena, words, sizeof *out->inside),
+        .inside = arena_array(arena, 2 * words, sizeof *out->inside),
         .places = arena_array(arena, tokens * (words + scoring->covered),
                               sizeof *out->places),
     };
@@ -69,21 +69,37 @@ bool standing_make(const struct scoring *scoring, const uint64_t *asked,
     return true;
 }
 
+/* What a word adds to a stretch that holds so many of it and of what stands
+ * for it. */
+static double word_inside(const struct scoring *scoring,
+                          const struct standing *standing, uint32_t word,
+                          double variant_weight)
+{
+    const uint32_t *inside = &standing->inside[2 * word];
+    double idf = scoring->words[word]->idf;
+    return inside[0] > 0 ? idf : inside[1] > 0 ? variant_weight * idf : 0;
+}
+
 double standing_densest(const struct scoring *scoring,
-                        struct standing *standing, uint32_t stretch)
+                        struct standing *standing, uint32_t stretch,
+                        double variant_weight)
 {
     const struct place *places = standing->places;
     uint32_t *inside = standing->inside;
     double best = 0;
     double sum = 0;
     size_t first = 0;
-    memset(inside, 0, scoring->count * sizeof *inside);
+    memset(inside, 0, 2 * scoring->count * sizeof *inside);
     for (size_t last = 0; last < standing->count; last++) {
-        uint32_t word = places[last].word;
-        sum += inside[word]++ == 0 ? scoring->words[word]->idf : 0;
+        const struct place *place = &places[last];
+        sum -= word_inside(scoring, standing, place->word, variant_weight);
+        inside[2 * place->word + place->variant]++;
+        sum += word_inside(scoring, standing, place->word, variant_weight);
         while (places[last].position - places[first].position >= stretch) {
-            word = places[first++].word;
-            sum -= --inside[word] == 0 ? scoring->words[word]->idf : 0;
+            place = &places[first++];
+            sum -= word_inside(scoring, standing, place->word, variant_weight);
+            inside[2 * place->word + place->variant]--;
+            sum += word_inside(scoring, standing, place->word, variant_weight);
         }
         best = sum > best ? sum : best;
     }

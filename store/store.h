@@ -87,6 +87,7 @@ enum store_operator {
     STORE_AND,
     STORE_OR,
     STORE_SYNONYM,   /* any of them, weighted as one term */
+    STORE_BEST,      /* any of them, weighted by the heaviest alone */
     STORE_AND_NOT,   /* first without second */
     STORE_FILTER,    /* both, weighted by the first alone */
     STORE_AND_MAYBE, /* first; second only adds weight */

@@ -143,6 +143,8 @@ Xapian::Query::op operator_of(enum store_operator op)
         return Xapian::Query::OP_OR;
     case STORE_SYNONYM:
         return Xapian::Query::OP_SYNONYM;
+    case STORE_BEST:
+        return Xapian::Query::OP_MAX;
     case STORE_AND_NOT:
         return Xapian::Query::OP_AND_NOT;
     case STORE_FILTER:

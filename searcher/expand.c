@@ -61,8 +61,8 @@ static bool needs_verifying(const struct node *node)
     return false;
 }
 
-static struct store_query *prefixed(const char *prefix, const char *text,
-                                    size_t length)
+struct store_query *query_term(const char *prefix, const char *text,
+                               size_t length)
 {
     struct buf term;
     buf_init(&term, SIZE_MAX / 2);
@@ -82,7 +82,7 @@ static struct store_query *expand_stem(const struct query_stem *stem,
     char head[8];
     snprintf(head, sizeof head, "%s%s", prefix,
              stem->russian ? PREFIX_RUSSIAN : "");
-    return prefixed(head, stem->text, stem->length);
+    return query_term(head, stem->text, stem->length);
 }
 
 /* Any stem of the forms that begin so, counted as one term. */
@@ -174,11 +174,11 @@ static struct store_query *expand_filter(const struct node *node)
     case FIELD_DATE:
         return store_query_range(SLOT_DATE, node->value, node->value_to);
     case FIELD_LANG:
-        return prefixed(PREFIX_LANGUAGE, node->value, node->value_length);
+        return query_term(PREFIX_LANGUAGE, node->value, node->value_length);
     case FIELD_SITE:
-        return prefixed(PREFIX_HOST, node->value, node->value_length);
+        return query_term(PREFIX_HOST, node->value, node->value_length);
     case FIELD_ID:
-        return prefixed(PREFIX_ID, node->value, node->value_length);
+        return query_term(PREFIX_ID, node->value, node->value_length);
     case FIELD_SOURCE:
         return expand_words(node, PREFIX_SOURCE);
     case FIELD_AUTHOR:

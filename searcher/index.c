@@ -82,15 +82,7 @@ static enum shukach_status find_id(struct shukach_index *index, const char *id,
                                    size_t length, uint32_t *out,
                                    struct shukach_error *err)
 {
-    struct buf term;
-    buf_init(&term, SIZE_MAX / 2);
-    buf_add_text(&term, PREFIX_ID);
-    buf_add(&term, id, length);
-    struct store_query *query =
-        term.failed == SHUKACH_OK
-            ? store_query_term(buf_text(&term), term.length)
-            : NULL;
-    buf_free(&term);
+    struct store_query *query = query_term(PREFIX_ID, id, length);
     if (query == NULL) {
         return error_nomem(err);
     }

@@ -268,6 +268,10 @@ enum shukach_status word_weigh(const struct store_postings *postings,
                                struct query_word *word,
                                struct shukach_error *err);
 
+/* A query for the term of a prefix and a text; NULL out of memory. */
+struct store_query *query_term(const char *prefix, const char *text,
+                               size_t length);
+
 /* NULL out of memory. Where positions or exact forms matter the query
  * admits more than matches; `*verify` says so. */
 struct store_query *expand(const struct shukach_query *query, bool *verify);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every format, notice and limit of the reader. Over 600 lines because all
+ * cases share one log of what a reader says. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

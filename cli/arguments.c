@@ -70,6 +70,11 @@ void point_at(const char *text, const struct shukach_error *err)
         }
     }
     fprintf(stderr, "^ byte %llu\n", (unsigned long long)err->offset);
+    static char corrected[1 << 17];
+    if (shukach_query_correct(text, strlen(text), corrected, sizeof corrected) >
+        0) {
+        fprintf(stderr, "  try: %s\n", corrected);
+    }
 }
 
 char *join_words(char **words, int count)

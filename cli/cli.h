@@ -60,7 +60,8 @@ int take_arguments(const char *command, int argc, char **argv,
                    void *payload, int *code);
 /* The words joined by spaces, owned by the caller; NULL out of memory. */
 char *join_words(char **words, int count);
-/* Shows the query with a mark under the place of the error. */
+/* Shows the query with a mark under the place of the error, and a corrected
+ * query where there is one. */
 void point_at(const char *text, const struct shukach_error *err);
 
 /* ---- term.c: the terminal -------------------------------------------- */

@@ -279,6 +279,13 @@ SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_query_parse(const char *text, size_t length, enum shukach_syntax syntax,
                     struct shukach_query **out, struct shukach_error *err);
 
+/* What a malformed query of SHUKACH_SYNTAX_FULL was probably meant to be: as
+ * near to it as can be, and a query that parses. Its length in bytes without
+ * the NUL; it is written to `out`, which may be NULL, only if `size` is
+ * greater (65,537 always is). 0: `text` parses as it is, or nobody can say. */
+SHUKACH_API size_t shukach_query_correct(const char *text, size_t length,
+                                         char *out, size_t size);
+
 /* How many hits to return (default 10; 0: all) after leaving out the first
  * `offset` (default 0). */
 SHUKACH_API void shukach_query_set_window(struct shukach_query *query,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The lexemes of a query. Every sign is ASCII or a quotation mark, and a
  * word is everything else up to a space, a quote or a bracket. */
-#include "searcher.h"
+#include "parser.h"
 
 struct lexer {
     const char *text;
@@ -10,17 +10,24 @@ struct lexer {
     struct lexeme *items;
     size_t count;
     size_t capacity;
+    struct correction *fix;
 };
 
 /* Typed quotation marks: a phrase begins and ends with any of them. */
+static const struct {
+    uint32_t code;
+    const char *closing; /* what is typed at the other end */
+} quotes[] = {
+    {'"', "\""},   {0x00ab, "»"}, {0x00bb, "«"},
+    {0x201c, "”"}, {0x201d, "”"}, {0x201e, "“"},
+};
+
 static size_t quote_at(const struct lexer *lexer, size_t at)
 {
-    static const uint32_t quotes[] = {'"',    0x00ab, 0x00bb,
-                                      0x201c, 0x201d, 0x201e};
     uint32_t code;
     size_t n = utf8_decode(lexer->text + at, lexer->length - at, &code);
     for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
-        if (n > 0 && code == quotes[i]) {
+        if (n > 0 && code == quotes[i].code) {
             return n;
         }
     }
@@ -115,15 +122,41 @@ static enum shukach_status try_field(const struct lexer *lexer, size_t from,
             return SHUKACH_OK;
         }
     }
-    if (end + 1 == to) {
+    bool value = to < lexer->length &&
+                 (lexer->text[to] == '(' || quote_at(lexer, to) > 0);
+    if (end + 1 == to && !value) {
         return SHUKACH_OK; /* a word with a colon after it */
     }
+    const char *meant = correct_field(lexer->text + from, end - from);
+    correct_put(lexer->fix, meant != NULL ? from : end + 1,
+                meant != NULL ? end : end + 1, "%s",
+                meant != NULL ? meant : " ");
     return error_at(err, SHUKACH_QUERY, from,
                     "there is no field \"%.*s\"; the fields are title, "
                     "author, source, lang, site, id and date. To search for "
                     "the words, put a space after the colon",
                     (int)(end - from > 60 ? 60 : end - from),
                     lexer->text + from);
+}
+
+/* NEAR/n with the nearest number that it may have. */
+static void correct_near(const struct lexer *lexer, size_t from, size_t to)
+{
+    size_t at = from + 5;
+    bool minus = at < to && lexer->text[at] == '-';
+    at += minus ? 1 : 0;
+    size_t digits = at;
+    unsigned number = 0;
+    for (; at < to && lexer->text[at] >= '0' && lexer->text[at] <= '9'; at++) {
+        number = number * 10 + (unsigned)(lexer->text[at] - '0');
+        number = number > NEAR_MAX ? NEAR_MAX : number;
+    }
+    if (at == digits) {
+        correct_cut(lexer->fix, from + 4, to);
+    } else {
+        correct_put(lexer->fix, from, to, "NEAR/%u",
+                    minus || number < 1 ? 1 : number);
+    }
 }
 
 /* NEAR or NEAR/n. */
@@ -145,6 +178,7 @@ static enum shukach_status try_near(const struct lexer *lexer, size_t from,
         number = number * 10 + (uint32_t)(c - '0');
     }
     if (number < 1 || number > NEAR_MAX) {
+        correct_near(lexer, from, to);
         return error_at(err, SHUKACH_QUERY, from,
                         "NEAR needs a number of words from 1 to %d, like "
                         "NEAR/5",
@@ -192,6 +226,40 @@ static uint32_t boost_number(const char *text, size_t length)
     return at == length && value <= 100 * BOOST_MAX ? value : 0;
 }
 
+/* A boost with the nearest number that it may have, or none. */
+static void correct_boost(const struct lexer *lexer, size_t from, size_t to)
+{
+    const char *text = lexer->text;
+    size_t at = from + 1;
+    unsigned value = 0; /* in thousandths */
+    unsigned unit = 1000;
+    for (; at < to && text[at] >= '0' && text[at] <= '9'; at++) {
+        value = value * 10 + (unsigned)(text[at] - '0') * 1000;
+        value = value > 1000 * BOOST_MAX ? 1000 * BOOST_MAX : value;
+    }
+    bool number = at > from + 1;
+    if (number && at < to && (text[at] == '.' || text[at] == ',')) {
+        for (at++; at < to && text[at] >= '0' && text[at] <= '9'; at++) {
+            unit /= 10;
+            value += unit * (unsigned)(text[at] - '0');
+        }
+    }
+    if (!number || at < to) {
+        correct_cut(lexer->fix, from, to);
+        return;
+    }
+    unsigned most = 100 * BOOST_MAX;
+    unsigned hundredths = (value + 5) / 10;
+    hundredths = hundredths < 1 ? 1 : hundredths > most ? most : hundredths;
+    bool tenths = hundredths % 10 == 0;
+    unsigned rest = hundredths % 100 / (tenths ? 10 : 1);
+    correct_put(lexer->fix, from, to,
+                rest == 0 ? "^%u"
+                : tenths  ? "^%u.%u"
+                          : "^%u.%02u",
+                hundredths / 100, rest);
+}
+
 /* Cuts ^2 off a word, so that it is read next. */
 static void leave_boost(const struct lexer *lexer, struct lexeme *word)
 {
@@ -219,12 +287,14 @@ static enum shukach_status lex_boost(struct lexer *lexer, struct lexeme *out,
                         .at = lexer->at,
                         .end = to,
                         .number = boost_number(lexer->text + from, to - from)};
-    return out->number > 0
-               ? SHUKACH_OK
-               : error_at(err, SHUKACH_QUERY, lexer->at,
-                          "a boost is a number from 0.01 to %d behind ^, like "
-                          "слово^2",
-                          BOOST_MAX);
+    if (out->number > 0) {
+        return SHUKACH_OK;
+    }
+    correct_boost(lexer, lexer->at, to);
+    return error_at(err, SHUKACH_QUERY, lexer->at,
+                    "a boost is a number from 0.01 to %d behind ^, like "
+                    "слово^2",
+                    BOOST_MAX);
 }
 
 /* A word, an operator or a field that begins at the lexer's place. */
@@ -252,6 +322,63 @@ static enum shukach_status lex_word(struct lexer *lexer, struct lexeme *out,
     return status;
 }
 
+static const char *closing_of(const struct lexer *lexer, size_t at)
+{
+    uint32_t code = 0;
+    utf8_decode(lexer->text + at, lexer->length - at, &code);
+    for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
+        if (quotes[i].code == code) {
+            return quotes[i].closing;
+        }
+    }
+    return "";
+}
+
+/* «ТОВ "Обрій» is open at its end because of the mark inside: whether that
+ * was cut. */
+static bool correct_inner(const struct lexer *lexer, size_t at)
+{
+    for (size_t i = lexer->count; i > 0; i--) {
+        const struct lexeme *phrase = &lexer->items[i - 1];
+        const char *closing = closing_of(lexer, phrase->at);
+        size_t length = strlen(closing);
+        if (phrase->kind == LEX_PHRASE &&
+            memcmp(lexer->text + at, closing, length) == 0 &&
+            memcmp(lexer->text + phrase->to, closing, length) != 0) {
+            correct_cut(lexer->fix, phrase->to, phrase->end);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Closes the quotation mark at `at`: at the end of the query, before brackets
+ * that close there. One that only a word stands before is too many. */
+static void correct_quote(const struct lexer *lexer, size_t at, size_t from)
+{
+    const struct lexeme *last =
+        lexer->count > 0 ? &lexer->items[lexer->count - 1] : NULL;
+    size_t to = lexer->length;
+    size_t open = 0;
+    for (size_t i = 0; i < lexer->count; i++) {
+        open += lexer->items[i].kind == LEX_OPEN;
+        open -= lexer->items[i].kind == LEX_CLOSE && open > 0;
+    }
+    while (to > from && (lexer->text[to - 1] == ' ' ||
+                         (lexer->text[to - 1] == ')' && open > 0))) {
+        to--;
+    }
+    bool behind = last != NULL && last->kind == LEX_WORD && last->end == at &&
+                  ends_word(lexer, from);
+    if (behind || to == from) {
+        if (!behind || !correct_inner(lexer, at)) {
+            correct_cut(lexer->fix, at, from);
+        }
+        return;
+    }
+    correct_put(lexer->fix, to, to, "%s", closing_of(lexer, at));
+}
+
 static enum shukach_status lex_phrase(struct lexer *lexer, struct lexeme *out,
                                       struct shukach_error *err)
 {
@@ -262,6 +389,7 @@ static enum shukach_status lex_phrase(struct lexer *lexer, struct lexeme *out,
         to++;
     }
     if (to >= lexer->length) {
+        correct_quote(lexer, at, from);
         return error_at(err, SHUKACH_QUERY, at,
                         "this quotation mark is never closed; add \" at the "
                         "end of the phrase");
@@ -292,6 +420,70 @@ static bool is_prefix(const struct lexer *lexer, enum lexeme_kind *kind)
     return false;
 }
 
+static bool is_operator(const struct lexer *lexer, size_t from, size_t to)
+{
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        if (equals(lexer, from, to, operators[i].word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* lang:(uk ru) as (lang:uk lang:ru), from the field on to the bracket that
+ * closes; false if there is more than words. */
+static bool correct_group(const struct lexer *lexer, const struct lexeme *field)
+{
+    const char *text = lexer->text;
+    size_t at = lexer->at + 1;
+    struct buf out;
+    bool words = false;
+    buf_init(&out, QUERY_BYTES);
+    buf_add_char(&out, '(');
+    while (at < lexer->length && text[at] != ')') {
+        size_t space = space_at(lexer, at);
+        size_t end = space > 0 ? at + space : word_end(lexer, at);
+        if (end == at) {
+            break; /* a quotation mark or a bracket */
+        }
+        if (space == 0 && !is_operator(lexer, at, end)) {
+            if (strchr("+-", text[at]) != NULL) {
+                buf_add_char(&out, text[at++]);
+            }
+            buf_add(&out, text + field->at, field->end - field->at);
+            words = true;
+        }
+        buf_add(&out, text + at, end - at);
+        at = end;
+    }
+    bool good = words && at < lexer->length && text[at] == ')' &&
+                out.failed == SHUKACH_OK;
+    if (good) {
+        correct_put(lexer->fix, field->at, at, "%s", buf_text(&out));
+    }
+    buf_free(&out);
+    return good;
+}
+
+/* A value behind a space moves to its field; a field without one goes. */
+static void correct_value(const struct lexer *lexer)
+{
+    const struct lexeme *field = &lexer->items[lexer->count - 1];
+    size_t at = lexer->at;
+    while (at < lexer->length && space_at(lexer, at) > 0) {
+        at += space_at(lexer, at);
+    }
+    bool value = at > lexer->at && at < lexer->length &&
+                 (quote_at(lexer, at) > 0 || !ends_word(lexer, at)) &&
+                 !is_operator(lexer, at, word_end(lexer, at));
+    if (value) {
+        correct_cut(lexer->fix, lexer->at, at);
+    } else if (at >= lexer->length || lexer->text[at] != '(' ||
+               !correct_group(lexer, field)) {
+        correct_cut(lexer->fix, field->at, field->end);
+    }
+}
+
 /* The value of a filter is taken as it is: id:2024-03:a, date:>=2024. */
 static enum shukach_status lex_value(struct lexer *lexer, struct lexeme *out,
                                      struct shukach_error *err)
@@ -302,6 +494,7 @@ static enum shukach_status lex_value(struct lexer *lexer, struct lexeme *out,
     }
     size_t to = word_end(lexer, at);
     if (to == at) {
+        correct_value(lexer);
         return error_at(err, SHUKACH_QUERY, at,
                         "a field needs a value directly after its colon, "
                         "like lang:uk or source:\"НАТО\"");
@@ -357,10 +550,10 @@ static enum shukach_status push(struct lexer *lexer, struct arena *arena,
 }
 
 enum shukach_status lex(const char *text, size_t length, struct arena *arena,
-                        struct lexeme **out, size_t *count,
-                        struct shukach_error *err)
+                        struct correction *fix, struct lexeme **out,
+                        size_t *count, struct shukach_error *err)
 {
-    struct lexer lexer = {.text = text, .length = length};
+    struct lexer lexer = {.text = text, .length = length, .fix = fix};
     enum shukach_status status = SHUKACH_OK;
     while (status == SHUKACH_OK && lexer.at < length) {
         const struct lexeme *last =

@@ -83,6 +83,7 @@ static struct node *make_phrase(struct parser *p, size_t at, size_t from,
     struct node *node = parser_node(p, NODE_PHRASE, at);
     size_t star = find_star(p, from, to);
     if (star < to) {
+        correct_cut(p->fix, star, star + 1);
         return parser_fail(p, star,
                            "* cannot stand in a phrase; write the whole word, "
                            "or put the words side by side with NEAR/1");
@@ -92,6 +93,7 @@ static struct node *make_phrase(struct parser *p, size_t at, size_t from,
         return NULL;
     }
     if (node->word_count == 0) {
+        correct_cut(p->fix, at, parser_peek(p)[-1].end);
         return parser_fail(
             p, at,
             "there is no word between these quotation marks; write "
@@ -116,6 +118,7 @@ static struct node *make_word(struct parser *p, const struct lexeme *lexeme,
         return NULL;
     }
     if (node->word_count == 0) {
+        correct_cut(p->fix, lexeme->at, lexeme->end);
         return parser_fail(p, lexeme->at,
                            "there are no letters or digits here to search for");
     }
@@ -139,6 +142,7 @@ static struct node *make_prefix(struct parser *p, const struct lexeme *lexeme)
         return NULL;
     }
     if (++p->prefixes > QUERY_PREFIXES) {
+        correct_stars(p, lexeme);
         p->status = error_at(p->err, SHUKACH_LIMIT, lexeme->at,
                              "the query has more than %d words with a *; "
                              "write some of them as whole words",
@@ -149,6 +153,7 @@ static struct node *make_prefix(struct parser *p, const struct lexeme *lexeme)
                             lexeme->to - lexeme->from, p->arena, &word->form,
                             &letters, p->err);
     if (p->status == SHUKACH_OK && letters < 2) {
+        correct_stars(p, lexeme);
         return parser_fail(
             p, lexeme->at,
             "* stands behind the beginning of one word, of at least two "
@@ -203,15 +208,17 @@ static struct node **parse_run(struct parser *p, size_t count,
 }
 
 /* Puts words and phrases below into the title. */
-static bool into_title(struct parser *p, struct node *node)
+static bool into_title(struct parser *p, const struct lexeme *title,
+                       struct node *node)
 {
     if (node->kind == NODE_FILTER) {
+        correct_title(p, title, node);
         return parser_fail(p, node->at, "a field cannot stand within title:") !=
                NULL;
     }
     node->title = true;
     for (struct node *child = node->first; child != NULL; child = child->next) {
-        if (!into_title(p, child)) {
+        if (!into_title(p, title, child)) {
             return false;
         }
     }
@@ -230,8 +237,16 @@ static struct node *parse_brackets(struct parser *p, size_t at)
                      "more than %d brackets within each other", QUERY_DEPTH);
         return NULL;
     }
+    if (parser_peek(p)->kind == LEX_END) {
+        correct_cut(p->fix, at, at + 1);
+        return parser_fail(p, at,
+                           "this bracket is never closed; write the words of "
+                           "the group and a )");
+    }
     struct node *node = parse_list(p);
     if (node != NULL && !accept(p, LEX_CLOSE)) {
+        size_t end = parser_peek(p)[-1].end;
+        correct_put(p->fix, end, end, ")");
         return parser_fail(p, at,
                            "this bracket is never closed; add ) where the "
                            "group ends");
@@ -242,14 +257,16 @@ static struct node *parse_brackets(struct parser *p, size_t at)
 
 static struct node *parse_title(struct parser *p, const struct lexeme *field)
 {
-    if (parser_peek(p)->at != field->end) {
+    size_t next = parser_peek(p)->at;
+    if (next != field->end) {
+        correct_cut(p->fix, field->end, next);
         return parser_fail(
             p, field->at,
             "title: needs a word, a phrase or a bracket directly "
             "after its colon");
     }
     struct node *node = parse_primary(p);
-    return node != NULL && into_title(p, node) ? node : NULL;
+    return node != NULL && into_title(p, field, node) ? node : NULL;
 }
 
 static struct node *parse_exact(struct parser *p, const struct lexeme *sign)
@@ -267,6 +284,7 @@ static struct node *parse_exact(struct parser *p, const struct lexeme *sign)
         p->at++;
         return make_phrase(p, next->at, next->from, next->to, true);
     }
+    correct_cut(p->fix, sign->at, sign->end);
     return parser_fail(
         p, sign->at, "= stands directly before a word or a phrase, like =удар");
 }
@@ -296,12 +314,14 @@ static struct node *parse_primary(struct parser *p)
                                              : parse_filter(p, lexeme);
     case LEX_CLOSE:
         if (p->depth == 0) {
+            correct_cut(p->fix, lexeme->at, lexeme->end);
             return parser_fail(
                 p, lexeme->at,
                 "this bracket was never opened; remove it or add (");
         }
         /* fall through */
     default:
+        correct_operator(p, lexeme);
         return parser_fail(
             p, lexeme->at,
             "a word, a phrase or an opening bracket was expected "
@@ -361,6 +381,7 @@ static struct node *parse_near(struct parser *p)
             return NULL;
         }
         if (!has_places(left) || !has_places(right)) {
+            correct_put(p->fix, near->at, near->end, "AND");
             return parser_fail(p, near->at,
                                "NEAR joins words, phrases and groups of them");
         }
@@ -391,7 +412,8 @@ static struct node *parse_and(struct parser *p)
     if (first == NULL || parser_peek(p)->kind != LEX_AND) {
         return first;
     }
-    struct node *node = parser_node(p, NODE_AND, parser_peek(p)->at);
+    const struct lexeme *joined = parser_peek(p);
+    struct node *node = parser_node(p, NODE_AND, joined->at);
     struct node **tail = node == NULL ? NULL : &node->first;
     bool positive = false;
     for (struct node *child = first; node != NULL && child != NULL;
@@ -410,86 +432,22 @@ static struct node *parse_and(struct parser *p)
         *tail = item;
         tail = &item->next;
         if (!accept(p, LEX_AND)) {
-            return positive
-                       ? node
-                       : parser_fail(p, node->at,
-                                     "everything joined by this AND is "
-                                     "excluded; name something to look for");
+            if (!positive) {
+                correct_cut(p->fix, joined->at, joined->end);
+                return parser_fail(p, node->at,
+                                   "everything joined by this AND is "
+                                   "excluded; name something to look for");
+            }
+            return node;
         }
     }
     return NULL;
 }
 
-bool node_is_filter(const struct node *node)
-{
-    if (node->kind != NODE_ANY) {
-        return node->kind == NODE_FILTER;
-    }
-    for (const struct node *child = node->first; child != NULL;
-         child = child->next) {
-        if (child->must_not || !node_is_filter(child)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Filters beside words must hold: those of one field in any one of their
- * values, and so those that OR joins. Makes one node of each such group. */
-static struct node *group_filters(struct parser *p, struct node *list)
-{
-    struct node **link = &list->first;
-    struct node *groups = NULL;
-    while (*link != NULL) {
-        struct node *item = *link;
-        bool joined =
-            item->or_before || (item->next != NULL && item->next->or_before);
-        bool alone = node_is_filter(item) && !joined;
-        /* date:>=2024 date:<2025 are both to hold. */
-        bool open = item->field == FIELD_DATE &&
-                    (item->value == NULL || item->value_to == NULL);
-        bool one_field = item->kind == NODE_FILTER && alone && !open;
-        bool chain = node_is_filter(item) && !item->or_before && joined;
-        struct node *end = item->next;
-        while (chain && end != NULL && end->or_before) {
-            chain = node_is_filter(end);
-            end = end->next;
-        }
-        if (item->must || item->must_not || (!alone && !chain)) {
-            link = &item->next;
-            continue;
-        }
-        struct node *group = one_field ? groups : NULL;
-        while (group != NULL && group->field != item->field) {
-            group = group->next;
-        }
-        if (group == NULL) {
-            group = parser_node(p, NODE_ANY, item->at);
-            if (group == NULL) {
-                return NULL;
-            }
-            /* title is no filter, so that nothing else joins the group. */
-            group->field = one_field ? item->field : FIELD_TITLE;
-            group->must = true;
-            group->next = groups;
-            groups = group;
-        }
-        /* Cut [item, end) out and put it in front of the group. */
-        struct node *last = item;
-        while (last->next != end) {
-            last = last->next;
-        }
-        *link = end;
-        last->next = group->first;
-        group->first = item;
-    }
-    *link = groups;
-    return list;
-}
-
 /* Drops stop words where other words are asked for, and checks that there
  * is something to look for. */
-static struct node *finish_list(struct parser *p, struct node *list)
+static struct node *finish_list(struct parser *p, struct node *list,
+                                const struct lexeme *first)
 {
     bool words = false;
     bool positive = false;
@@ -498,13 +456,18 @@ static struct node *finish_list(struct parser *p, struct node *list)
         positive = positive || !item->must_not;
         words = words || (!item->must_not && !stop && !node_is_filter(item));
     }
+    if (list->first == NULL) {
+        if (p->depth > 0) {
+            correct_cut(p->fix, first[-1].at, parser_peek(p)->end);
+        }
+        return parser_fail(p, list->at,
+                           "there is nothing to search for here; write a word");
+    }
     if (!positive) {
-        return parser_fail(
-            p, list->at,
-            list->first == NULL
-                ? "there is nothing to search for here; write a word"
-                : "everything here is excluded; name something to "
-                  "look for as well");
+        correct_signs(p, first);
+        return parser_fail(p, list->at,
+                           "everything here is excluded; name something to "
+                           "look for as well");
     }
     struct node **link = &list->first;
     while (words && *link != NULL) {
@@ -534,13 +497,15 @@ static struct node *finish_list(struct parser *p, struct node *list)
 
 struct node *parse_list(struct parser *p)
 {
-    struct node *list = parser_node(p, NODE_ANY, parser_peek(p)->at);
+    const struct lexeme *first = parser_peek(p);
+    struct node *list = parser_node(p, NODE_ANY, first->at);
     struct node **tail = list == NULL ? NULL : &list->first;
     while (p->status == SHUKACH_OK && parser_peek(p)->kind != LEX_END &&
            parser_peek(p)->kind != LEX_CLOSE) {
         size_t at = parser_peek(p)->at;
         bool or_before = accept(p, LEX_OR);
         if (or_before && list->first == NULL) {
+            correct_cut(p->fix, at, parser_peek(p)[-1].end);
             return parser_fail(p, at, "OR needs something on its left");
         }
         size_t run = run_length(p);
@@ -563,5 +528,5 @@ struct node *parse_list(struct parser *p)
         p->depth == 0) {
         parse_primary(p); /* says that the bracket was never opened */
     }
-    return p->status == SHUKACH_OK ? finish_list(p, list) : NULL;
+    return p->status == SHUKACH_OK ? finish_list(p, list, first) : NULL;
 }

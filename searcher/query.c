@@ -6,7 +6,8 @@ static enum shukach_status parse_full(struct parser *p, struct node **root)
 {
     struct lexeme *lexemes;
     size_t count;
-    p->status = lex(p->text, p->length, p->arena, &lexemes, &count, p->err);
+    p->status =
+        lex(p->text, p->length, p->arena, p->fix, &lexemes, &count, p->err);
     if (p->status == SHUKACH_OK) {
         p->lexemes = lexemes;
         *root = parse_list(p);
@@ -25,10 +26,11 @@ static enum shukach_status parse_plain(struct parser *p, struct node **root)
     return p->status;
 }
 
-enum shukach_status shukach_query_parse(const char *text, size_t length,
-                                        enum shukach_syntax syntax,
-                                        struct shukach_query **out,
-                                        struct shukach_error *err)
+enum shukach_status query_read(const char *text, size_t length,
+                               enum shukach_syntax syntax,
+                               struct correction *fix,
+                               struct shukach_query **out,
+                               struct shukach_error *err)
 {
     size_t bad;
     if (out == NULL || (text == NULL && length > 0)) {
@@ -65,6 +67,7 @@ enum shukach_status shukach_query_parse(const char *text, size_t length,
             .length = length,
             .words = {.analyser = analyser, .arena = &query->arena},
             .arena = &query->arena,
+            .fix = fix,
             .err = err,
         };
         status = syntax == SHUKACH_SYNTAX_PLAIN
@@ -78,6 +81,14 @@ enum shukach_status shukach_query_parse(const char *text, size_t length,
     }
     *out = query;
     return SHUKACH_OK;
+}
+
+enum shukach_status shukach_query_parse(const char *text, size_t length,
+                                        enum shukach_syntax syntax,
+                                        struct shukach_query **out,
+                                        struct shukach_error *err)
+{
+    return query_read(text, length, syntax, NULL, out, err);
 }
 
 void shukach_query_set_window(struct shukach_query *query, uint64_t offset,

@@ -54,11 +54,6 @@ enum query_field {
     FIELD_DATE,
 };
 
-/* Reads the whole query into an array that ends in LEX_END. QUERY, LIMIT. */
-enum shukach_status lex(const char *text, size_t length, struct arena *arena,
-                        struct lexeme **out, size_t *count,
-                        struct shukach_error *err);
-
 /* ---- parse.c: the tree --------------------------------------------------- */
 
 #define QUERY_BYTES ((size_t)64 * 1024)

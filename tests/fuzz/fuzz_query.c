@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Parses any bytes as a query in both syntaxes, expands what parses and
  * evaluates it on a few tokens. Nothing may crash; an error has an offset
- * within the query. */
+ * within the query, and what corrects it parses. */
 #include <assert.h>
 
 #include "searcher.h"
@@ -26,6 +26,22 @@ static void evaluate(const struct shukach_query *query)
     arena_free(&arena);
 }
 
+static void correct(const char *text, size_t size, bool good)
+{
+    static char corrected[QUERY_BYTES + 1];
+    struct shukach_query *query = NULL;
+    size_t length =
+        shukach_query_correct(text, size, corrected, sizeof corrected);
+    assert(length < sizeof corrected);
+    if (length > 0) {
+        assert(!good);
+        assert(utf8_valid(corrected, length, NULL));
+        assert(shukach_query_parse(corrected, length, SHUKACH_SYNTAX_FULL,
+                                   &query, NULL) == SHUKACH_OK);
+        shukach_query_free(query);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     for (int syntax = 0; syntax < 2; syntax++) {
@@ -44,6 +60,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             assert(strlen(err.message) > 0);
         }
         shukach_query_free(query);
+        if (syntax == SHUKACH_SYNTAX_FULL) {
+            correct(text, size, status == SHUKACH_OK);
+        }
         free(text);
     }
     return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs tests/cases/query*.test: a line `> QUERY`, then the tree it parses to,
- * or `! OFFSET PART OF THE MESSAGE`. And what holds for every query. */
+ * or `! OFFSET PART OF THE MESSAGE` and `~ THE CORRECTED QUERY`, which is
+ * empty where there is none. And what holds for every query. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -86,6 +87,39 @@ static void dump(struct buf *out, const struct node *node)
     }
 }
 
+static enum shukach_status parse(const char *text, size_t length,
+                                 enum shukach_syntax syntax,
+                                 struct shukach_error *err)
+{
+    struct shukach_query *query = NULL;
+    enum shukach_status status =
+        shukach_query_parse(text, length, syntax, &query, err);
+    shukach_query_free(query);
+    return status;
+}
+
+static char corrected[QUERY_BYTES + 1];
+
+/* Corrects a query into `corrected`. Whatever comes of it parses, is UTF-8
+ * and, where the query parses as it is, nothing. */
+static void correct(const char *text, size_t length)
+{
+    bool good = parse(text, length, SHUKACH_SYNTAX_FULL, NULL) == SHUKACH_OK;
+    size_t size =
+        shukach_query_correct(text, length, corrected, sizeof corrected);
+    assert_int_equal(shukach_query_correct(text, length, NULL, 0), size);
+    assert_true(size < sizeof corrected);
+    if (size == 0) {
+        corrected[0] = '\0';
+        return;
+    }
+    assert_false(good);
+    assert_int_equal(strlen(corrected), size);
+    assert_true(utf8_valid(corrected, size, NULL));
+    assert_int_equal(parse(corrected, size, SHUKACH_SYNTAX_FULL, NULL),
+                     SHUKACH_OK);
+}
+
 /* Checks one case; what is wrong goes to stderr. */
 static bool check_case(const char *name, size_t line, const char *query,
                        const char *expected)
@@ -115,6 +149,18 @@ static bool check_case(const char *name, size_t line, const char *query,
     return good;
 }
 
+static bool check_correction(const char *name, size_t line, const char *query,
+                             const char *expected)
+{
+    correct(query, strlen(query));
+    bool good = strcmp(corrected, expected) == 0;
+    if (!good) {
+        fprintf(stderr, "%s:%zu: %s\n  expected %s\n  got      %s\n", name,
+                line, query, expected, corrected);
+    }
+    return good;
+}
+
 /* Checks a file of cases and counts what is wrong. */
 static size_t check_file(const char *name, size_t *cases)
 {
@@ -137,7 +183,10 @@ static size_t check_file(const char *name, size_t *cases)
             continue;
         }
         ++*cases;
-        bad += !check_case(name, line, query, text);
+        bad += text[0] == '~'
+                   ? !check_correction(name, line, query,
+                                       text + (text[1] == ' ' ? 2 : 1))
+                   : !check_case(name, line, query, text);
     }
     fclose(file);
     return bad;
@@ -156,17 +205,6 @@ static void test_table(void **state)
     print_message("%zu cases, %zu wrong\n", cases, bad);
     assert_true(cases > 500);
     assert_int_equal(bad, 0);
-}
-
-static enum shukach_status parse(const char *text, size_t length,
-                                 enum shukach_syntax syntax,
-                                 struct shukach_error *err)
-{
-    struct shukach_query *query = NULL;
-    enum shukach_status status =
-        shukach_query_parse(text, length, syntax, &query, err);
-    shukach_query_free(query);
-    return status;
 }
 
 static void test_limits(void **state)
@@ -195,6 +233,103 @@ static void test_limits(void **state)
     }
     assert_int_equal(parse(text.data, text.length, SHUKACH_SYNTAX_FULL, &err),
                      SHUKACH_LIMIT);
+    buf_free(&text);
+}
+
+/* Queries made at random of what makes queries malformed. */
+static void test_corrections(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {
+        "слово",  "на",      " ",        " ",       "(",      ")",
+        "\"",     "«",       "»",        "„",       "+",      "-",
+        "=",      "*",       "^",        "^2",      "^200",   ":",
+        "title:", "lang:",   "date:",    "site:",   "назва:", "foo:",
+        " І ",    " АБО ",   " НЕ ",     "NEAR",    "NEAR/",  " NEAR/5 ",
+        "2024",   "..",      "31.02.24", "2024-13", "…",      "https://а.ua",
+        "<",      "березня", "а",        "\n",      ",",      "/",
+    };
+    unsigned seed = 20240319;
+    print_message("seed %u\n", seed);
+    size_t found = 0;
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    for (size_t i = 0; i < 20000; i++) {
+        buf_reset(&text);
+        int count = 1 + rand_r(&seed) % 12;
+        while (count-- > 0) {
+            size_t n = sizeof pieces / sizeof *pieces;
+            buf_add_text(&text, pieces[(size_t)rand_r(&seed) % n]);
+        }
+        correct(text.data, text.length);
+        found += corrected[0] != '\0';
+    }
+    buf_free(&text);
+    print_message("%zu corrected\n", found);
+    assert_true(found > 5000);
+}
+
+/* Cutting a query that is too long would be another query. */
+static void test_no_correction(void **state)
+{
+    (void)state;
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    for (int i = 0; i < QUERY_DEPTH + 1; i++) {
+        buf_add_char(&text, '(');
+    }
+    buf_add_text(&text, "слово");
+    for (int i = 0; i < QUERY_DEPTH + 1; i++) {
+        buf_add_char(&text, ')');
+    }
+    correct(text.data, text.length);
+    assert_string_equal(corrected, "");
+    buf_reset(&text);
+    for (int i = 0; i < QUERY_TERMS + 1; i++) {
+        buf_format(&text, "слово%d ", i);
+    }
+    correct(text.data, text.length);
+    assert_string_equal(corrected, "");
+    while (text.length <= QUERY_BYTES) {
+        buf_add_char(&text, ' ');
+    }
+    buf_add_char(&text, '"');
+    correct(text.data, text.length);
+    assert_string_equal(corrected, "");
+    buf_reset(&text);
+    for (int i = 0; i < 1000; i++) {
+        buf_add_text(&text, "слово) ");
+    }
+    correct(text.data, text.length);
+    assert_string_equal(corrected, "");
+    buf_free(&text);
+    correct("слово \xff(", 13);
+    assert_string_equal(corrected, "");
+    correct("", 0);
+    assert_string_equal(corrected, "");
+    assert_int_equal(shukach_query_correct(NULL, 0, NULL, 0), 0);
+}
+
+static void only_what_fits_is_written(void **state)
+{
+    (void)state;
+    char out[5] = "----";
+    assert_int_equal(shukach_query_correct("(abc", 4, out, 5), 5);
+    assert_string_equal(out, "----");
+    assert_int_equal(shukach_query_correct("abc)", 4, out, 4), 3);
+    assert_string_equal(out, "abc");
+}
+
+static void test_prefixes(void **state)
+{
+    (void)state;
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    for (int i = 0; i < QUERY_PREFIXES + 1; i++) {
+        buf_add_text(&text, i == 0 ? "слово*" : " слово*");
+    }
+    correct(text.data, text.length);
+    assert_int_equal(strlen(corrected), text.length - 1);
     buf_free(&text);
 }
 
@@ -233,6 +368,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_corrections),
+        cmocka_unit_test(test_no_correction),
+        cmocka_unit_test(only_what_fits_is_written),
+        cmocka_unit_test(test_prefixes),
         cmocka_unit_test(test_encoding),
         cmocka_unit_test(test_plain),
     };

@@ -81,7 +81,7 @@ bool emit_word(struct analyser *a, const struct atom *atom,
         rules = stems_of_word(a, word->form, word->length, word->language,
                               word->capitals);
     }
-    rules |= stopword(word->form) ? RULE_STOP : 0;
+    rules |= stopword(word) ? RULE_STOP : 0;
     return emit(a, atom, 1, kind, 0, rules);
 }
 

@@ -101,7 +101,7 @@ bool address_scan(const char *text, size_t length, size_t from,
 /* ---- stopwords.c ----------------------------------------------------- */
 
 /* Whether a folded word is a function word, і, на. */
-bool stopword(const char *form);
+bool stopword(const struct word *word);
 
 /* ---- variants/, by cmake/embed.cmake --------------------------------- */
 

@@ -369,12 +369,39 @@ static struct node *parse_boosted(struct parser *p)
     return node;
 }
 
+/* Behind an operator a stop word before another word is left out, as in any
+ * list of words: війна І в Україні asks for Україні, not for в. */
+static void skip_stops(struct parser *p)
+{
+    static const enum lexeme_kind others[] = {LEX_WORD, LEX_PREFIX, LEX_PHRASE,
+                                              LEX_OPEN, LEX_EXACT};
+    while (p->status == SHUKACH_OK && parser_peek(p)->kind == LEX_WORD) {
+        const struct lexeme *word = parser_peek(p);
+        struct query_word *words;
+        size_t count;
+        bool before = false;
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+            before = before || word[1].kind == others[i];
+        }
+        if (!before || !parser_words(p, WORDS_WHOLE, word->from, word->to,
+                                     &words, &count)) {
+            return;
+        }
+        p->words.terms -= count;
+        if (count != 1 || !words[0].stop) {
+            return;
+        }
+        p->at++;
+    }
+}
+
 static struct node *parse_near(struct parser *p)
 {
     struct node *left = parse_boosted(p);
     while (left != NULL && parser_peek(p)->kind == LEX_NEAR) {
         const struct lexeme *near = parser_peek(p);
         p->at++;
+        skip_stops(p);
         struct node *right = parse_boosted(p);
         struct node *node = parser_node(p, NODE_NEAR, near->at);
         if (right == NULL || node == NULL) {
@@ -397,7 +424,11 @@ static struct node *parse_near(struct parser *p)
 static struct node *parse_unary(struct parser *p)
 {
     bool must = accept(p, LEX_PLUS);
-    bool must_not = !must && (accept(p, LEX_MINUS) || accept(p, LEX_NOT));
+    bool must_not = !must && accept(p, LEX_MINUS);
+    if (!must && !must_not && accept(p, LEX_NOT)) {
+        must_not = true;
+        skip_stops(p);
+    }
     struct node *node = parse_near(p);
     if (node != NULL) {
         node->must = must;
@@ -431,7 +462,9 @@ static struct node *parse_and(struct parser *p)
         child->must_not = false;
         *tail = item;
         tail = &item->next;
-        if (!accept(p, LEX_AND)) {
+        if (accept(p, LEX_AND)) {
+            skip_stops(p);
+        } else {
             if (!positive) {
                 correct_cut(p->fix, joined->at, joined->end);
                 return parser_fail(p, node->at,
@@ -507,6 +540,9 @@ struct node *parse_list(struct parser *p)
         if (or_before && list->first == NULL) {
             correct_cut(p->fix, at, parser_peek(p)[-1].end);
             return parser_fail(p, at, "OR needs something on its left");
+        }
+        if (or_before) {
+            skip_stops(p);
         }
         size_t run = run_length(p);
         struct node **begin = tail;

@@ -345,8 +345,9 @@ shukach_query_set_recent(struct shukach_query *query, uint32_t half_life,
 SHUKACH_API void shukach_query_set_exact_total(struct shukach_query *query,
                                                int exact);
 
-/* Whether to look for a corrected query where fewer than three documents
- * match; default 0, since that goes through all words of the index. */
+/* Whether to look for a corrected query where a word is in no document, or
+ * fewer than three documents match; default 0, since that goes through all
+ * words of the index. */
 SHUKACH_API void shukach_query_set_suggest(struct shukach_query *query,
                                            int suggest);
 

@@ -29,7 +29,8 @@
 /* Candidates fetched at first when they are verified; then four times as
  * many. */
 #define FIRST_PAGE 256
-/* Fewer matches than this call for a suggestion. */
+/* Fewer matches than this call for a suggestion even for words that are in
+ * the index, but seldom. */
 #define SUGGEST_BELOW 3
 /* Fewer matches than this are counted exactly. */
 #define COUNT_EXACTLY 1000
@@ -538,9 +539,9 @@ enum shukach_status shukach_index_search(struct shukach_index *index,
     if (status == SHUKACH_OK) {
         status = count_all(&s, err);
     }
-    if (status == SHUKACH_OK && query->suggest &&
-        s.hits->upper < SUGGEST_BELOW) {
-        status = suggest_make(index, query, &s.scoring, s.hits, err);
+    if (status == SHUKACH_OK && query->suggest) {
+        bool few = s.hits->upper < SUGGEST_BELOW;
+        status = suggest_make(index, query, &s.scoring, few, s.hits, err);
     }
     return finish(&s, status, out);
 }

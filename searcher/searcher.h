@@ -401,10 +401,11 @@ bool layout_swap(const char *text, size_t length, struct buf *out);
 
 /* ---- suggest.c: a corrected query ---------------------------------------- */
 
-/* Sets the suggestion of the hits, if there is one. */
+/* Sets the suggestion of the hits, if there is one. Where there are not `few`
+ * hits, only words are corrected that stand nowhere, nor anything for them. */
 enum shukach_status suggest_make(struct shukach_index *index,
                                  const struct shukach_query *query,
-                                 const struct scoring *scoring,
+                                 const struct scoring *scoring, bool few,
                                  struct shukach_hits *hits,
                                  struct shukach_error *err);
 

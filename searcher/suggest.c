@@ -274,6 +274,21 @@ static enum shukach_status correct(struct suggester *s,
     return status;
 }
 
+/* Whether the index holds something of the same meaning. */
+static bool has_meaning(const struct scoring *scoring,
+                        const struct query_word *word)
+{
+    for (size_t i = 0; i < scoring->alternative_count; i++) {
+        const struct alternative *other = &scoring->alternatives[i];
+        for (size_t k = 0; k < other->count; k++) {
+            if (scoring->words[other->first + k] == word) {
+                return true;
+            }
+        }
+    }
+    return word->variants != NULL;
+}
+
 static int by_place(const void *a, const void *b)
 {
     size_t x = (*(struct query_word *const *)a)->from;
@@ -283,7 +298,7 @@ static int by_place(const void *a, const void *b)
 
 enum shukach_status suggest_make(struct shukach_index *index,
                                  const struct shukach_query *query,
-                                 const struct scoring *scoring,
+                                 const struct scoring *scoring, bool few,
                                  struct shukach_hits *hits,
                                  struct shukach_error *err)
 {
@@ -301,11 +316,12 @@ enum shukach_status suggest_make(struct shukach_index *index,
     for (size_t i = 0;
          i < scoring->count && status == SHUKACH_OK && s.lookups < LOOKUPS;
          i++) {
-        if (words[i]->prefix != NULL || words[i]->from < s.done) {
+        if (words[i]->prefix != NULL || words[i]->from < s.done ||
+            (!few && has_meaning(scoring, words[i]))) {
             continue;
         }
         status = word_frequency(&s, words[i], &s.frequency);
-        if (status == SHUKACH_OK && s.frequency < KNOWN) {
+        if (status == SHUKACH_OK && s.frequency < (few ? KNOWN : 1)) {
             s.lookups++;
             status = correct(&s, words[i]);
         }

@@ -9,3 +9,4 @@ shukach search --format=json '+Хирсона -Київ' || echo "exit $?"
 shukach search --format=json Херсона | sed 's/.*"facets"/"facets"/'
 shukach search --format=trec Хирсона || echo "exit $?"
 printf 'q1\tХирсона\n' | shukach search --batch - --format=json
+shukach search --limit 1 --snippet 0 'Україна Зелнський'

@@ -67,6 +67,21 @@ static size_t latin_base(const struct word *word)
                : 0;
 }
 
+/* Capitals of a query that look like those of the other script, typed with
+ * the wrong layout on: HATO is searched as НАТО too, but HE not as не. */
+static uint32_t add_double(struct analyser *a, const struct word *word)
+{
+    struct word other = {.capitals = true};
+    other.length = word_double(word, other.form);
+    if (other.length == 0 || other.length > ABBREVIATION_BYTES ||
+        stopword(&other) || a->stem_count == TOKEN_STEMS) {
+        return 0;
+    }
+    buf_add(stem_begin(a, false), other.form, other.length);
+    stem_end(a);
+    return RULE_LOOKALIKE;
+}
+
 bool emit_word(struct analyser *a, const struct atom *atom,
                enum token_kind kind)
 {
@@ -81,6 +96,7 @@ bool emit_word(struct analyser *a, const struct atom *atom,
         rules = stems_of_word(a, word->form, word->length, word->language,
                               word->capitals);
     }
+    rules |= a->mode == ANALYSE_QUERY ? add_double(a, word) : 0;
     rules |= stopword(word) ? RULE_STOP : 0;
     return emit(a, atom, 1, kind, 0, rules);
 }
@@ -356,11 +372,20 @@ bool emit_chunk(struct analyser *a, const struct atom *atoms, size_t count)
     return go;
 }
 
+/* У.С.А. is УСА, and з.п. is зп. Two Cyrillic capitals are a person's, О.В.;
+ * their full stop keeps them from being the stem of a word, ОВА. */
 bool emit_initials(struct analyser *a, const struct atom *atoms, size_t count)
 {
+    const struct word *first = &atoms[0].word;
+    const struct word *last = &atoms[count - 1].word;
+    bool person = count == 2 && first->capital && last->capital &&
+                  first->language != WORD_EN;
     stems_reset(a);
     struct buf *stem = stem_begin(a, false);
     for (size_t i = 0; i < count; i++) {
+        if (person && i > 0) {
+            buf_add_char(stem, '.');
+        }
         buf_add(stem, atoms[i].word.form, atoms[i].word.length);
     }
     stem_end(a);

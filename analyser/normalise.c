@@ -360,10 +360,12 @@ void word_normalise(const struct normaliser *normaliser, const char *text,
     }
     size_t letters = 0;
     size_t capitals = 0;
+    bool first = false;
     for (size_t i = 0; i < count; i++) {
         uint32_t folded =
             (uint32_t)u_foldCase((UChar32)codes[i], U_FOLD_CASE_DEFAULT);
         capitals += folded != codes[i];
+        first = first || (i == 0 && capitals > 0);
         letters += codes[i] != '\'';
         codes[i] = folded;
     }
@@ -373,6 +375,7 @@ void word_normalise(const struct normaliser *normaliser, const char *text,
         count = compose(normaliser, codes, count, &out->rules);
     }
     out->capitals = letters >= 2 && capitals == letters;
+    out->capital = first;
     out->letters = 0;
     out->length = 0;
     for (size_t i = 0; i < count; i++) {
@@ -381,6 +384,25 @@ void word_normalise(const struct normaliser *normaliser, const char *text,
     }
     out->form[out->length] = '\0';
     out->language = language_of(codes, count);
+}
+
+size_t word_double(const struct word *word, char out[WORD_BYTES])
+{
+    bool latin = word->language == WORD_EN;
+    size_t length = 0;
+    for (size_t at = 0; word->capitals && at < word->length;) {
+        uint32_t code = 0;
+        at += utf8_decode(word->form + at, word->length - at, &code);
+        uint32_t other = double_of((uint32_t)u_toupper((UChar32)code));
+        bool roman = other == 'X' || other == 'I';
+        if (other == 0 || (!latin && !roman)) {
+            return 0;
+        }
+        other = (uint32_t)u_foldCase((UChar32)other, U_FOLD_CASE_DEFAULT);
+        length += utf8_encode(other, out + length);
+    }
+    out[length] = '\0';
+    return length;
 }
 
 void word_swap_letter(const char *text, size_t length, struct word *word)

@@ -34,6 +34,7 @@ struct word {
     char form[WORD_BYTES];
     size_t length;
     size_t letters;
+    bool capital;  /* the first of them */
     bool capitals; /* all of them, two or more */
     enum word_language language;
     uint32_t rules;
@@ -48,6 +49,10 @@ void normaliser_free(struct normaliser *normaliser);
  * `text` (at most WORD_LETTERS code points). */
 void word_normalise(const struct normaliser *normaliser, const char *text,
                     size_t length, struct word *out);
+/* The folded word that capitals look like in the other script: НАТО for HATO
+ * in Latin, and of Cyrillic ones Roman numbers only, XXI for ХХІ. Its length
+ * in bytes; 0 where there is none. */
+size_t word_double(const struct word *word, char out[WORD_BYTES]);
 /* Brings a word of one letter, written at `text`, to the other script if
  * the letter has a double there: the Latin e of e-декларація. */
 void word_swap_letter(const char *text, size_t length, struct word *word);

@@ -131,7 +131,7 @@ void correct_operator(struct parser *p, const struct lexeme *lexeme)
 }
 
 /* The words of a list without their signs where there are no others; in
- * brackets, without the brackets. */
+ * brackets, without the brackets, which first are closed. */
 void correct_signs(struct parser *p, const struct lexeme *first)
 {
     const struct lexeme *end = parser_peek(p);
@@ -144,6 +144,10 @@ void correct_signs(struct parser *p, const struct lexeme *first)
         size_t from = first->at;
         correct_put(p->fix, first[-1].at, end->end, "%.*s",
                     (int)(end->at - from), p->text + from);
+        return;
+    }
+    if (p->depth > 0) {
+        correct_put(p->fix, end[-1].end, end[-1].end, ")");
         return;
     }
     buf_init(&out, QUERY_BYTES);
@@ -183,8 +187,12 @@ static void apply(struct correction *fix, const char *text, size_t length,
     const char *between = fix->text;
     if (*between == '\0') {
         bool last = to >= length || is_in(text[to], " )");
-        while (last && from > 0 && is_in(text[from - 1], "+-=")) {
-            from--;
+        size_t sign = from;
+        while (last && sign > 0 && is_in(text[sign - 1], "+-=")) {
+            sign--;
+        }
+        if (sign == 0 || is_in(text[sign - 1], " (")) {
+            from = sign; /* not of C++ */
         }
         bool space = from == 0 || is_in(text[from - 1], " (");
         if (space && to < length && text[to] == ' ') {

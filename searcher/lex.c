@@ -10,6 +10,7 @@ struct lexer {
     struct lexeme *items;
     size_t count;
     size_t capacity;
+    size_t word_to; /* where the word ends that was looked at last */
     struct correction *fix;
 };
 
@@ -302,7 +303,11 @@ static enum shukach_status lex_word(struct lexer *lexer, struct lexeme *out,
                                     struct shukach_error *err)
 {
     size_t from = lexer->at;
-    size_t to = word_end(lexer, from);
+    if (from >= lexer->word_to) {
+        /* Once for all of title:title:… */
+        lexer->word_to = word_end(lexer, from);
+    }
+    size_t to = lexer->word_to;
     *out = (struct lexeme){
         .kind = LEX_WORD, .from = from, .to = to, .at = from, .end = to};
     for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {

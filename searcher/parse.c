@@ -257,9 +257,15 @@ static struct node *parse_brackets(struct parser *p, size_t at)
 
 static struct node *parse_title(struct parser *p, const struct lexeme *field)
 {
-    size_t next = parser_peek(p)->at;
-    if (next != field->end) {
-        correct_cut(p->fix, field->end, next);
+    const struct lexeme *next = parser_peek(p);
+    while (next->kind == LEX_FIELD && next->number == FIELD_TITLE &&
+           next->at == field->end) {
+        field = next; /* title:title: says it twice */
+        p->at++;
+        next = parser_peek(p);
+    }
+    if (next->at != field->end) {
+        correct_cut(p->fix, field->end, next->at);
         return parser_fail(
             p, field->at,
             "title: needs a word, a phrase or a bracket directly "

@@ -302,6 +302,12 @@ static void test_no_correction(void **state)
     }
     correct(text.data, text.length);
     assert_string_equal(corrected, "");
+    buf_reset(&text);
+    while (text.length + 6 < QUERY_BYTES) {
+        buf_add_text(&text, "title:");
+    }
+    correct(text.data, text.length);
+    assert_string_equal(corrected, "");
     buf_free(&text);
     correct("слово \xff(", 13);
     assert_string_equal(corrected, "");

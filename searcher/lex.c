@@ -346,10 +346,9 @@ static bool correct_inner(const struct lexer *lexer, size_t at)
     for (size_t i = lexer->count; i > 0; i--) {
         const struct lexeme *phrase = &lexer->items[i - 1];
         const char *closing = closing_of(lexer, phrase->at);
-        size_t length = strlen(closing);
         if (phrase->kind == LEX_PHRASE &&
-            memcmp(lexer->text + at, closing, length) == 0 &&
-            memcmp(lexer->text + phrase->to, closing, length) != 0) {
+            equals(lexer, at, at + quote_at(lexer, at), closing) &&
+            !equals(lexer, phrase->to, phrase->end, closing)) {
             correct_cut(lexer->fix, phrase->to, phrase->end);
             return true;
         }

@@ -350,10 +350,16 @@ enum shukach_status verify(const struct node *root, const struct seen *seen,
     return v.failed ? error_nomem(err) : SHUKACH_OK;
 }
 
+bool phrase_exact_at(const struct node *phrase, const struct seen *seen,
+                     size_t i)
+{
+    return phrase_follows(seen, phrase, i, true);
+}
+
 bool phrase_exact(const struct node *phrase, const struct seen *seen)
 {
     for (size_t i = 0; i < seen->count; i++) {
-        if (phrase_follows(seen, phrase, i, true)) {
+        if (phrase_exact_at(phrase, seen, i)) {
             return true;
         }
     }

@@ -98,7 +98,10 @@ enum shukach_status scoring_prepare(struct search *s, struct shukach_error *err)
         ask(s, word);
     }
     for (size_t i = 0; i < scoring->alternative_count; i++) {
-        ask(s, &scoring->alternatives[i].node->words[0]);
+        const struct node *other = scoring->alternatives[i].node;
+        for (size_t w = 0; w < other->word_count; w++) {
+            ask(s, &other->words[w]);
+        }
     }
     return SHUKACH_OK;
 }
@@ -114,7 +117,7 @@ enum shukach_status search_signature(struct search *s, uint32_t number,
     enum shukach_status status = records_signature(
         s->index->store->records, number - 1, &data, &length, err);
     return status == SHUKACH_OK
-               ? seen_signature(data, length, &s->scratch, out, err)
+               ? seen_signature(data, length, s->asked, &s->scratch, out, err)
                : status;
 }
 
@@ -205,7 +208,7 @@ enum shukach_status score_account(struct search *s, uint32_t number,
                                sizeof *out->phrases),
         .factors = {1, 1, 1, 1}};
     if (out->exact == NULL || out->phrases == NULL ||
-        !standing_make(&s->scoring, s->asked, &seen, &s->scratch, &standing)) {
+        !standing_make(&s->scoring, &seen, &s->scratch, &standing)) {
         return error_nomem(err);
     }
     double average = s->statistics.average_length;

@@ -324,10 +324,11 @@ enum shukach_status verify(const struct node *root, const struct seen *seen,
 bool phrase_exact(const struct node *phrase, const struct seen *seen);
 bool phrase_exact_at(const struct node *phrase, const struct seen *seen,
                      size_t i);
-/* The signature of a document as seen tokens, in the arena. */
+/* The tokens of a signature that the query asks for, in the arena: those whose
+ * stem has its bit in `asked`. */
 enum shukach_status seen_signature(const unsigned char *data, size_t length,
-                                   struct arena *arena, struct seen *out,
-                                   struct shukach_error *err);
+                                   const uint64_t *asked, struct arena *arena,
+                                   struct seen *out, struct shukach_error *err);
 
 /* ---- what counts in a score ---------------------------------------------- */
 
@@ -368,11 +369,9 @@ struct standing {
     size_t count;
 };
 
-/* From a signature; `asked` has a bit for the short hash of each stem of the
- * query. In the arena; false out of memory. */
-bool standing_make(const struct scoring *scoring, const uint64_t *asked,
-                   const struct seen *seen, struct arena *arena,
-                   struct standing *out);
+/* From a signature. In the arena; false out of memory. */
+bool standing_make(const struct scoring *scoring, const struct seen *seen,
+                   struct arena *arena, struct standing *out);
 /* The most that a stretch of so many words holds of the query, by the weight
  * of its words. */
 double standing_densest(const struct scoring *scoring,

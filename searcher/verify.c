@@ -367,13 +367,13 @@ bool phrase_exact(const struct node *phrase, const struct seen *seen)
 }
 
 enum shukach_status seen_signature(const unsigned char *data, size_t length,
-                                   struct arena *arena, struct seen *out,
-                                   struct shukach_error *err)
+                                   const uint64_t *asked, struct arena *arena,
+                                   struct seen *out, struct shukach_error *err)
 {
     struct signature_token *tokens;
     size_t count;
     enum shukach_status status =
-        signature_decode(data, length, arena, &tokens, &count, err);
+        signature_decode(data, length, asked, arena, &tokens, &count, err);
     if (status != SHUKACH_OK) {
         return status;
     }

@@ -18,7 +18,7 @@ static void read_one(struct records *records, uint64_t i, struct arena *arena)
     size_t lengths[SHUKACH_FIELDS];
     if (records_signature(records, i, &signature, &length, NULL) ==
         SHUKACH_OK) {
-        (void)!signature_decode(signature, length, arena, &tokens, &count,
+        (void)!signature_decode(signature, length, NULL, arena, &tokens, &count,
                                 NULL);
     }
     if (records_fields(records, i, arena, fields, lengths, NULL) !=

@@ -8,7 +8,7 @@
 #include "shukach.h"
 
 /* More than are scored in full (RESCORE), so that both kinds are explained. */
-#define DOCUMENTS 600
+#define DOCUMENTS 300
 
 static const char *const vocabulary[] = {
     "удар",      "удари",   "ударів",
@@ -243,7 +243,7 @@ static void test_parts_sum_to_the_score(void **unused)
         }
     }
     shukach_index_close(index);
-    assert_true(explained > 1000 && plain > 100);
+    assert_true(explained > 1000 && plain > 50);
     print_message("%zu queries, %zu hits, %zu of them below those scored in "
                   "full\n",
                   QUERIES, explained, plain);

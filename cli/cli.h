@@ -102,6 +102,7 @@ struct answer {
     uint64_t offset;    /* of the first hit */
     char end;           /* of an id: line break or NUL */
     const bool *facets; /* SHUKACH_FACETS of them: asked for or not */
+    bool explain;
     const struct shukach_hits *hits;
 };
 
@@ -112,11 +113,21 @@ struct printer {
     uint64_t limit; /* how many hits if --limit does not say */
     bool snippets;
     bool suggests; /* has a place for a suggestion */
+    bool explains; /* and for what a score is made of */
 };
+
+/* Text of a stranger on a terminal: control characters are not passed on. */
+void print_safe(const char *text, size_t length);
 
 /* "source", "month" and so on. */
 const char *facet_name(enum shukach_facet facet);
 /* NULL for an unknown format. */
 const struct printer *find_printer(const char *name);
+
+/* ---- explain.c: what a score is made of ------------------------------- */
+
+void explain_text(const struct answer *answer, size_t i);
+/* A member of the hit's object, with a comma before it. */
+void explain_json(const struct answer *answer, size_t i);
 
 #endif

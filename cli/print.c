@@ -15,8 +15,7 @@
 
 /* ---- Text ------------------------------------------------------------ */
 
-/* Text of a stranger on a terminal: control characters are not passed on. */
-static void print_safe(const char *text, size_t length)
+void print_safe(const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)text[i];
@@ -199,6 +198,9 @@ static void print_text(const struct answer *answer)
             print_marked(snippet, length, ranges, count, "");
             putchar('\n');
         }
+        if (answer->explain) {
+            explain_text(answer, i);
+        }
         putchar('\n');
     }
     print_facets(answer);
@@ -252,7 +254,11 @@ static void print_json_hit(const struct answer *answer, size_t i)
     ranges = shukach_hits_snippet_ranges(hits, i, &count);
     fputs(",\"highlights\":", stdout);
     print_ranges(ranges, count);
-    fputs("}}", stdout);
+    putchar('}');
+    if (answer->explain) {
+        explain_json(answer, i);
+    }
+    putchar('}');
 }
 
 static void print_json_facets(const struct answer *answer)
@@ -459,13 +465,13 @@ static void print_trec(const struct answer *answer)
 const struct printer *find_printer(const char *name)
 {
     static const struct printer printers[] = {
-        {"text", print_text, 10, true, true},
-        {"json", print_json, 10, true, true},
-        {"jsonl", print_jsonl, 10, true, false},
-        {"tsv", print_tsv, 10, true, false},
-        {"csv", print_csv, 10, true, false},
-        {"ids", print_ids, 10, false, false},
-        {"trec", print_trec, 100, false, false},
+        {"text", print_text, 10, true, true, true},
+        {"json", print_json, 10, true, true, true},
+        {"jsonl", print_jsonl, 10, true, false, true},
+        {"tsv", print_tsv, 10, true, false, false},
+        {"csv", print_csv, 10, true, false, false},
+        {"ids", print_ids, 10, false, false, false},
+        {"trec", print_trec, 100, false, false, false},
     };
     for (size_t i = 0; i < sizeof printers / sizeof *printers; i++) {
         if (strcmp(printers[i].name, name) == 0) {

@@ -39,7 +39,8 @@ enum shukach_status hits_add(struct shukach_hits *hits,
         return error_nomem(err);
     }
     struct hit *hit = &hits->items[hits->count];
-    *hit = (struct hit){.score = score, .snippet = {.text = ""}};
+    *hit = (struct hit){
+        .score = score, .snippet = {.text = ""}, .factors = {1, 1, 1, 1}};
     enum shukach_status status = keep(hit, document, &hits->arena, err);
     if (status == SHUKACH_OK && document->read) {
         status = mark_title(
@@ -91,6 +92,7 @@ static const struct hit *hit_at(const struct shukach_hits *hits, size_t i)
         .fields = {"", "", "", "", "", "", "", ""},
         .snippet = {.text = ""},
         .title = {.text = ""},
+        .factors = {1, 1, 1, 1},
     };
     return i < hits->count ? &hits->items[i] : &none;
 }
@@ -138,6 +140,20 @@ shukach_hits_title_ranges(const struct shukach_hits *hits, size_t i,
 {
     *count = hit_at(hits, i)->title.count;
     return hit_at(hits, i)->title.ranges;
+}
+
+const struct shukach_part *shukach_hits_parts(const struct shukach_hits *hits,
+                                              size_t i, size_t *count)
+{
+    *count = hit_at(hits, i)->part_count;
+    return hit_at(hits, i)->parts;
+}
+
+double shukach_hits_factor(const struct shukach_hits *hits, size_t i,
+                           enum shukach_factor factor)
+{
+    return (unsigned)factor < SHUKACH_FACTORS ? hit_at(hits, i)->factors[factor]
+                                              : 1;
 }
 
 size_t shukach_hits_facet_count(const struct shukach_hits *hits,

@@ -18,6 +18,9 @@ struct hit {
     size_t lengths[SHUKACH_FIELDS];
     struct marked_text snippet;
     struct marked_text title;
+    struct shukach_part *parts; /* of its score, if asked for */
+    size_t part_count;
+    double factors[SHUKACH_FACTORS];
 };
 
 struct facet {
@@ -68,13 +71,58 @@ enum shukach_status index_lend(const char *const fields[SHUKACH_FIELDS],
                                shukach_on_document callback, void *payload,
                                struct shukach_error *err);
 
-/* ---- age.c --------------------------------------------------------------- */
+/* ---- search.c: a search at work ------------------------------------------ */
 
-/* Lowers the weight of a match by its age, if the query asks for that. */
-enum shukach_status age_weigh(const struct shukach_index *index,
-                              const struct shukach_query *query,
-                              struct store_match *match,
-                              struct shukach_error *err);
+struct search {
+    struct shukach_index *index;
+    struct shukach_query *query; /* a copy; its tree has its variants */
+    struct store_query *expanded;
+    bool verify;      /* every candidate */
+    uint64_t *unsure; /* or those with a bit here; NULL for none */
+    struct scoring scoring;
+    uint64_t asked[SIGNATURE_BITS]; /* stems that matter */
+    struct store_statistics statistics;
+    struct arena scratch; /* one document at a time */
+    struct arena matches;
+    struct shukach_hits *hits;
+};
+
+/* ---- score.c ------------------------------------------------------------- */
+
+/* Finds the words that score, with their weights. */
+enum shukach_status scoring_prepare(struct search *s,
+                                    struct shukach_error *err);
+/* The signature of a document as seen tokens, in the scratch arena. */
+enum shukach_status search_signature(struct search *s, uint32_t number,
+                                     struct seen *out,
+                                     struct shukach_error *err);
+
+/* What a score is made of beside BM25: it is the sum of both times all
+ * factors. */
+struct account {
+    double bonus;    /* the sum of what follows */
+    double *exact;   /* by word that scores: what its exact form adds */
+    double *phrases; /* by phrase: what it adds in exactly its forms */
+    double factors[SHUKACH_FACTORS];
+};
+
+/* In the scratch arena. */
+enum shukach_status score_account(struct search *s, uint32_t number,
+                                  struct account *out,
+                                  struct shukach_error *err);
+double account_factor(const struct account *account);
+/* Scores the best candidates again and sorts them anew; those after them
+ * keep their order and their place. */
+enum shukach_status rescore(struct search *s, struct store_matches *matches,
+                            struct shukach_error *err);
+
+/* ---- explain.c ----------------------------------------------------------- */
+
+/* Sets the parts of a hit's score. `again` says whether it was scored again.
+ * The document was analysed. */
+enum shukach_status explain(struct search *s, const struct store_match *match,
+                            bool again, const struct stored *document,
+                            struct hit *hit, struct shukach_error *err);
 
 /* ---- facets.c ----------------------------------------------------------- */
 

@@ -20,6 +20,7 @@ struct request {
     bool limit_given;
     uint64_t offset;
     uint64_t snippet;
+    bool snippet_given;
     uint64_t fragments;
     bool full; /* the whole text as a snippet */
     bool no_variants;
@@ -65,10 +66,13 @@ static enum shukach_status answer_query(struct shukach_index *index,
         shukach_query_set_suggest(query,
                                   qid == NULL && request->printer->suggests);
         shukach_query_set_variants(query, !request->no_variants);
-        size_t letters =
-            request->full ? SHUKACH_WHOLE_TEXT : (size_t)request->snippet;
-        shukach_query_set_snippet(query,
-                                  request->printer->snippets ? letters : 0);
+        if (!request->printer->snippets) {
+            shukach_query_set_snippet(query, 0);
+        } else if (request->full) {
+            shukach_query_set_snippet(query, SHUKACH_WHOLE_TEXT);
+        } else if (request->snippet_given) {
+            shukach_query_set_snippet(query, (size_t)request->snippet);
+        }
         shukach_query_set_fragments(query, (size_t)request->fragments);
         shukach_query_set_exact_total(query, request->exact_total);
         status = shukach_query_set_recent(query, (uint32_t)request->half_life,
@@ -372,6 +376,7 @@ static bool take_search(int option, void *payload)
         request->printer = find_printer(optarg);
         return request->printer != NULL;
     case SNIPPET:
+        request->snippet_given = true;
         return parse_number(optarg, false, &request->snippet) &&
                request->snippet <= 1000000;
     case SNIPPETS:
@@ -406,7 +411,6 @@ static bool take_search(int option, void *payload)
 int command_search(int argc, char **argv)
 {
     struct request request = {.printer = find_printer("text"),
-                              .snippet = 240,
                               .fragments = 1,
                               .end = '\n'};
     int code;

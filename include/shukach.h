@@ -296,8 +296,9 @@ shukach_query_set_dates(struct shukach_query *query, const char *since,
 /* A snippet that is the whole text, as it is. */
 #define SHUKACH_WHOLE_TEXT SIZE_MAX
 
-/* How long a fragment of a snippet may be, in letters; default 240, 0: no
- * snippets, SHUKACH_WHOLE_TEXT. */
+/* How long a fragment of a snippet may be, in letters; 0: no snippets, or
+ * SHUKACH_WHOLE_TEXT. If never set, 240, or as long as it takes to show all
+ * words of the query that stand within 60 words. */
 SHUKACH_API void shukach_query_set_snippet(struct shukach_query *query,
                                            size_t letters);
 

@@ -47,10 +47,8 @@ enum shukach_status hits_add(struct shukach_hits *hits,
             hit->lengths[SHUKACH_TITLE], &hits->arena, &hit->title, err);
     }
     if (status == SHUKACH_OK && query->snippet > 0) {
-        status = snippet_make(
-            &document->reading, scoring, document->fields[SHUKACH_TEXT],
-            document->lengths[SHUKACH_TEXT], query->snippet, query->fragments,
-            &hits->arena, &hit->snippet, err);
+        status = snippet_make(&document->reading, scoring, query, &hits->arena,
+                              &hit->snippet, err);
     }
     hits->count += status == SHUKACH_OK;
     return status;

@@ -363,6 +363,19 @@ shukach_index_search(struct shukach_index *index,
                      const struct shukach_query *query,
                      struct shukach_hits **out, struct shukach_error *err);
 
+/* One hit, number 0 of `hit`, which is lent for the call. */
+typedef int (*shukach_on_hit)(const struct shukach_hits *hit, void *payload);
+
+/* The same search, but calls back with each hit, best first, as it is read,
+ * and holds no other; of the rest number and weight are held. `out`, which may
+ * be NULL, is an answer without hits: total, facets, notices, suggestion.
+ * SHUKACH_CORRUPT, SHUKACH_IO, SHUKACH_CANCELLED. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_stream_hits(struct shukach_index *index,
+                          const struct shukach_query *query,
+                          shukach_on_hit callback, void *payload,
+                          struct shukach_hits **out, struct shukach_error *err);
+
 /* Calls back with every document that matches, in the order in which they
  * were indexed; window, sorting, snippets and facets of the query do not
  * count. Four bytes a match are held, and one document. `out`, which may be

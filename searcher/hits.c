@@ -2,6 +2,35 @@
 /* What a search has found, as its owner reads it. */
 #include "index.h"
 
+enum shukach_status shukach_index_search(struct shukach_index *index,
+                                         const struct shukach_query *query,
+                                         struct shukach_hits **out,
+                                         struct shukach_error *err)
+{
+    if (index == NULL || query == NULL || out == NULL) {
+        return error_set(err, SHUKACH_INVALID, "no index or query was given");
+    }
+    *out = NULL;
+    return search(index, query, NULL, NULL, out, err);
+}
+
+enum shukach_status shukach_index_stream_hits(struct shukach_index *index,
+                                              const struct shukach_query *query,
+                                              shukach_on_hit callback,
+                                              void *payload,
+                                              struct shukach_hits **out,
+                                              struct shukach_error *err)
+{
+    if (index == NULL || query == NULL || callback == NULL) {
+        return error_set(err, SHUKACH_INVALID,
+                         "no index, query or callback was given");
+    }
+    if (out != NULL) {
+        *out = NULL;
+    }
+    return search(index, query, callback, payload, out, err);
+}
+
 size_t shukach_hits_count(const struct shukach_hits *hits)
 {
     return hits->count;
@@ -14,8 +43,10 @@ void shukach_hits_total(const struct shukach_hits *hits, uint64_t *lower,
     *upper = hits->upper;
 }
 
-static enum shukach_status keep(struct hit *hit, const struct stored *document,
-                                struct arena *arena, struct shukach_error *err)
+static enum shukach_status copy_fields(struct hit *hit,
+                                       const struct stored *document,
+                                       struct arena *arena,
+                                       struct shukach_error *err)
 {
     for (size_t i = 0; i < SHUKACH_FIELDS; i++) {
         hit->lengths[i] = document->lengths[i];
@@ -28,11 +59,11 @@ static enum shukach_status keep(struct hit *hit, const struct stored *document,
     return SHUKACH_OK;
 }
 
-enum shukach_status hits_add(struct shukach_hits *hits,
-                             const struct stored *document,
-                             const struct scoring *scoring,
-                             const struct shukach_query *query, double score,
-                             struct shukach_error *err)
+static enum shukach_status keep(struct shukach_hits *hits,
+                                const struct stored *document,
+                                const struct scoring *scoring,
+                                const struct shukach_query *query, double score,
+                                struct shukach_error *err)
 {
     if (!array_grow((void **)&hits->items, &hits->capacity, hits->count + 1,
                     sizeof *hits->items)) {
@@ -40,7 +71,7 @@ enum shukach_status hits_add(struct shukach_hits *hits,
     }
     struct hit *hit = &hits->items[hits->count];
     *hit = (struct hit){.score = score, .snippet = {.text = ""}};
-    enum shukach_status status = keep(hit, document, &hits->arena, err);
+    enum shukach_status status = copy_fields(hit, document, &hits->arena, err);
     if (status == SHUKACH_OK && document->read) {
         status = mark_title(
             &document->reading, scoring, hit->fields[SHUKACH_TITLE],
@@ -51,6 +82,32 @@ enum shukach_status hits_add(struct shukach_hits *hits,
                               &hit->snippet, err);
     }
     hits->count += status == SHUKACH_OK;
+    return status;
+}
+
+enum shukach_status hits_add(struct shukach_hits *hits,
+                             const struct stored *document,
+                             const struct scoring *scoring,
+                             const struct shukach_query *query, double score,
+                             struct shukach_error *err)
+{
+    if (hits->callback == NULL) {
+        return keep(hits, document, scoring, query, score, err);
+    }
+    if (hits->one == NULL) {
+        hits->one = calloc(1, sizeof *hits->one);
+    }
+    struct shukach_hits *one = hits->one;
+    if (one == NULL) {
+        return error_nomem(err);
+    }
+    one->count = 0;
+    arena_reset(&one->arena);
+    enum shukach_status status =
+        keep(one, document, scoring, query, score, err);
+    if (status == SHUKACH_OK && hits->callback(one, hits->payload) != 0) {
+        status = error_set(err, SHUKACH_CANCELLED, "the caller stopped");
+    }
     return status;
 }
 
@@ -156,6 +213,7 @@ const char *shukach_hits_facet(const struct shukach_hits *hits,
 void shukach_hits_free(struct shukach_hits *hits)
 {
     if (hits != NULL) {
+        shukach_hits_free(hits->one);
         free(hits->items);
         arena_free(&hits->arena);
         free(hits);

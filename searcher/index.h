@@ -37,6 +37,9 @@ struct shukach_hits {
     size_t notice_count;
     const char *suggestion; /* NULL for none */
     size_t suggestion_length;
+    shukach_on_hit callback; /* NULL: the hits are kept */
+    void *payload;
+    struct shukach_hits *one; /* for the callback, made when needed */
 };
 
 /* A document in an arena for the moment. */
@@ -50,7 +53,7 @@ struct stored {
 /* ---- hits.c ------------------------------------------------------------- */
 
 /* Adds a copy of a document, with the snippet that the query asks for if it
- * was analysed. NOMEM. */
+ * was analysed, or gives it to the callback. NOMEM, CANCELLED. */
 enum shukach_status hits_add(struct shukach_hits *hits,
                              const struct stored *document,
                              const struct scoring *scoring,
@@ -59,6 +62,16 @@ enum shukach_status hits_add(struct shukach_hits *hits,
 /* Adds a copy of a text to what shukach_hits_notice tells. */
 enum shukach_status hits_add_notice(struct shukach_hits *hits, const char *text,
                                     struct shukach_error *err);
+
+/* ---- search.c ------------------------------------------------------------ */
+
+/* With a callback the hits go there; `out` may be NULL then. CORRUPT, IO,
+ * CANCELLED. */
+enum shukach_status search(struct shukach_index *index,
+                           const struct shukach_query *query,
+                           shukach_on_hit callback, void *payload,
+                           struct shukach_hits **out,
+                           struct shukach_error *err);
 
 /* ---- index.c ------------------------------------------------------------ */
 

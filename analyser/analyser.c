@@ -78,6 +78,7 @@ void analyser_rules(uint32_t rules, char out[RULES_TEXT])
 void stems_reset(struct analyser *analyser)
 {
     analyser->stem_count = 0;
+    analyser->lexicon = false;
 }
 
 struct buf *stem_begin(struct analyser *analyser, bool russian)
@@ -178,7 +179,9 @@ static void add_stemmed(struct analyser *analyser, const char *form,
 static void add_ukrainian(struct analyser *analyser, const char *form,
                           size_t length)
 {
+    bool first = analyser->stem_count == 0;
     add_stemmed(analyser, form, length, WORD_UK);
+    analyser->lexicon = first && stemmer_known(analyser->uk);
     for (size_t i = 1; i < stemmer_count(analyser->uk) &&
                        analyser->stem_count < TOKEN_STEMS - 1;
          i++) {
@@ -248,6 +251,7 @@ bool token_emit(struct analyser *analyser, const struct token_span *span,
         .width = span->width,
         .kind = span->kind,
         .rules = span->rules,
+        .lexicon = analyser->lexicon,
     };
     for (size_t i = 0; i < analyser->stem_count; i++) {
         const struct buf *stem = &analyser->stems[i];

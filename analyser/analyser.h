@@ -57,6 +57,7 @@ struct token {
     uint32_t width;    /* positions it stands over */
     enum token_kind kind;
     uint32_t rules;
+    bool lexicon; /* the first stem is from the lexicon */
 };
 
 enum analyser_mode {

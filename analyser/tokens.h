@@ -49,6 +49,7 @@ struct analyser {
     struct buf stems[TOKEN_STEMS];
     bool russian[TOKEN_STEMS];
     size_t stem_count;
+    bool lexicon; /* the first is from the lexicon */
 };
 
 /* ---- analyser.c ------------------------------------------------------ */

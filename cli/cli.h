@@ -124,11 +124,12 @@ struct answer {
     const struct printer *printer;
     const char *qid; /* of a batch, else NULL */
     const char *query;
-    uint64_t offset;           /* of the first hit */
-    uint64_t rank;             /* of the last one printed, else the offset */
-    char end;                  /* of an id: line break or NUL */
-    bool begun;                /* the head is printed */
-    const bool *facets;        /* SHUKACH_FACETS of them: asked for or not */
+    uint64_t offset;    /* of the first hit */
+    uint64_t rank;      /* of the last one printed, else the offset */
+    char end;           /* of an id: line break or NUL */
+    bool begun;         /* the head is printed */
+    const bool *facets; /* SHUKACH_FACETS of them: asked for or not */
+    bool explain;
     struct shukach_hits *hits; /* while streaming NULL */
 };
 
@@ -143,6 +144,7 @@ struct printer {
     bool streams;   /* hits as they come: the head tells nothing of them */
     bool snippets;
     bool suggests; /* has a place for a suggestion */
+    bool explains; /* and for what a score is made of */
 };
 
 /* Searches and prints; `answer->hits` is the caller's then. CANCELLED if
@@ -158,9 +160,19 @@ const struct printer *find_printer(const char *name);
 
 /* ---- print_text.c: hits for people ------------------------------------- */
 
+/* Text of a stranger in one line: every control character is a space. */
+void print_safe(const char *text, size_t length);
 void print_text_head(const struct answer *answer);
 void print_text_hit(const struct answer *answer,
                     const struct shukach_hits *hits, size_t i);
 void print_text_tail(const struct answer *answer);
+
+/* ---- explain.c: what a score is made of ------------------------------- */
+
+void explain_text(const struct answer *answer, const struct shukach_hits *hits,
+                  size_t i);
+/* A member of the hit's object, with a comma before it. */
+void explain_json(const struct answer *answer, const struct shukach_hits *hits,
+                  size_t i);
 
 #endif

@@ -57,7 +57,11 @@ static void print_members(const struct answer *answer,
     ranges = shukach_hits_snippet_ranges(hits, i, &count);
     fputs(",\"highlights\":", stdout);
     print_ranges(ranges, count);
-    fputs("}}", stdout);
+    putchar('}');
+    if (answer->explain) {
+        explain_json(answer, hits, i);
+    }
+    putchar('}');
 }
 
 static void print_json_facets(const struct answer *answer)
@@ -142,13 +146,7 @@ static void print_jsonl_hit(const struct answer *answer,
 static void print_cell(const char *text, size_t length)
 {
     putchar('\t');
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        bool c1 =
-            c == 0xc2 && i + 1 < length && (unsigned char)text[i + 1] < 0xa0;
-        i += c1;
-        putchar(c < 0x20 || c == 0x7f || c1 ? ' ' : c);
-    }
+    print_safe(text, length);
 }
 
 static void print_tsv_hit(const struct answer *answer,
@@ -320,14 +318,15 @@ const struct printer *find_printer(const char *name)
 {
     static const struct printer printers[] = {
         {"text", print_text_head, print_text_hit, print_text_tail, 10, true,
-         true, true},
+         true, true, true},
         {"json", print_json_head, print_json_hit, print_json_tail, 10, false,
-         true, true},
-        {"jsonl", NULL, print_jsonl_hit, NULL, 10, true, true, false},
-        {"tsv", NULL, print_tsv_hit, NULL, 10, true, true, false},
-        {"csv", print_csv_head, print_csv_hit, NULL, 10, true, true, false},
-        {"ids", NULL, print_id, NULL, 10, true, false, false},
-        {"trec", NULL, print_trec_hit, NULL, 100, true, false, false},
+         true, true, true},
+        {"jsonl", NULL, print_jsonl_hit, NULL, 10, true, true, false, true},
+        {"tsv", NULL, print_tsv_hit, NULL, 10, true, true, false, false},
+        {"csv", print_csv_head, print_csv_hit, NULL, 10, true, true, false,
+         false},
+        {"ids", NULL, print_id, NULL, 10, true, false, false, false},
+        {"trec", NULL, print_trec_hit, NULL, 100, true, false, false, false},
     };
     for (size_t i = 0; i < sizeof printers / sizeof *printers; i++) {
         if (strcmp(printers[i].name, name) == 0) {

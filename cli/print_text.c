@@ -82,7 +82,21 @@ void print_text_hit(const struct answer *answer,
     print_title(hits, i, (size_t)(indent > 0 ? indent : 0));
     print_origin(hits, i);
     print_snippet(hits, i);
+    if (answer->explain) {
+        explain_text(answer, hits, i);
+    }
     putchar('\n');
+}
+
+void print_safe(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        bool c1 =
+            c == 0xc2 && i + 1 < length && (unsigned char)text[i + 1] < 0xa0;
+        i += c1;
+        putchar(c < 0x20 || c == 0x7f || c1 ? ' ' : c);
+    }
 }
 
 /* ---- Facets -------------------------------------------------------------- */

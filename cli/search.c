@@ -29,6 +29,7 @@ struct request {
     char end;
     bool facets[SHUKACH_FACETS];
     bool exact_total;
+    bool explain;
     uint64_t half_life; /* days */
 };
 
@@ -60,7 +61,8 @@ static enum shukach_status answer_query(struct shukach_index *index,
                             .query = text,
                             .offset = request->offset,
                             .end = request->end,
-                            .facets = request->facets};
+                            .facets = request->facets,
+                            .explain = request->explain};
     enum shukach_status status =
         shukach_query_parse(text, strlen(text), request->syntax, &query, err);
     if (status == SHUKACH_OK) {
@@ -80,6 +82,7 @@ static enum shukach_status answer_query(struct shukach_index *index,
         }
         shukach_query_set_fragments(query, (size_t)request->fragments);
         shukach_query_set_exact_total(query, request->exact_total);
+        shukach_query_set_explain(query, request->explain);
         status = shukach_query_set_recent(query, (uint32_t)request->half_life,
                                           request->until, err);
     }
@@ -288,6 +291,7 @@ static bool set_facets(const char *names, int first, int last, bool *out)
 enum {
     INDEX = 1000,
     EXACT_TOTAL,
+    EXPLAIN,
     RECENT,
     FACETS,
     TIMELINE,
@@ -326,6 +330,7 @@ static const struct option options[] = {
     {"facets", required_argument, NULL, FACETS},
     {"timeline", required_argument, NULL, TIMELINE},
     {"exact-total", no_argument, NULL, EXACT_TOTAL},
+    {"explain", no_argument, NULL, EXPLAIN},
     {"recent", optional_argument, NULL, RECENT},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
@@ -346,6 +351,9 @@ static bool take_flag(int option, struct request *request)
         return true;
     case EXACT_TOTAL:
         request->exact_total = true;
+        return true;
+    case EXPLAIN:
+        request->explain = true;
         return true;
     case '0':
         request->end = '\0';
@@ -426,6 +434,10 @@ int command_search(int argc, char **argv)
         return usage_error("search", request.batch == NULL
                                          ? "name what to search for"
                                          : "a query or --batch, not both");
+    }
+    if (request.explain && !request.printer->explains) {
+        return usage_error("search",
+                           "--explain needs the format text, json or jsonl");
     }
     const char *dir = index_directory(request.index);
     struct shukach_index *index;

@@ -344,6 +344,11 @@ SHUKACH_API void shukach_query_set_exact_total(struct shukach_query *query,
 SHUKACH_API void shukach_query_set_suggest(struct shukach_query *query,
                                            int suggest);
 
+/* Whether each hit tells what its score is made of, see shukach_hits_parts;
+ * default 0, since that asks for every word once more. */
+SHUKACH_API void shukach_query_set_explain(struct shukach_query *query,
+                                           int explain);
+
 SHUKACH_API void shukach_query_free(struct shukach_query *query);
 
 /* ---- Hits ------------------------------------------------------------ */
@@ -422,6 +427,47 @@ shukach_hits_snippet_ranges(const struct shukach_hits *hits, size_t i,
 SHUKACH_API const struct shukach_range *
 shukach_hits_title_ranges(const struct shukach_hits *hits, size_t i,
                           size_t *count);
+
+/* A form that was found in a document for a word of the query. */
+struct shukach_match {
+    const char *text; /* as it stands there first, NUL-terminated */
+    size_t length;
+    size_t count;      /* how often */
+    const char *rules; /* what joins the two, comma-separated: first exact,
+                          stem, lexicon (a stem that the rules alone would not
+                          give), variant, variant-apart (its words, which do
+                          not stand together), prefix or exact-phrase, then
+                          rules of the analyser (look-alike, apostrophe, …) */
+};
+
+/* What a word of the query, or a phrase in exactly its forms, has of a
+ * score. */
+struct shukach_part {
+    size_t from; /* bytes [from, to) of the query */
+    size_t to;
+    double score; /* 0 for a word that is missing */
+    const struct shukach_match *matches;
+    size_t match_count;
+};
+
+/* The parts of the score of hit `i`, whose sum it is; none if the query did
+ * not ask for them or nothing in it scores. */
+SHUKACH_API const struct shukach_part *
+shukach_hits_parts(const struct shukach_hits *hits, size_t i, size_t *count);
+
+/* What all parts were multiplied by; the values are part of the ABI. */
+enum shukach_factor {
+    SHUKACH_FACTOR_COVERAGE = 0, /* less than 1 where words are missing */
+    SHUKACH_FACTOR_NEARNESS = 1, /* more than 1 where they stand together */
+    SHUKACH_FACTOR_AGE = 2,      /* shukach_query_set_recent */
+    SHUKACH_FACTOR_RANK = 3, /* keeps a hit that was scored by its words alone
+                                below the best, which were scored in full */
+    SHUKACH_FACTORS = 4      /* how many there are */
+};
+
+/* 1 where the query did not ask for parts. */
+SHUKACH_API double shukach_hits_factor(const struct shukach_hits *hits,
+                                       size_t i, enum shukach_factor factor);
 
 /* How many values a facet has among all matches; 0 if it was not asked for.
  * Sources, authors and languages come by falling count, dates in order;

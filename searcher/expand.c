@@ -160,9 +160,7 @@ static struct store_query *expand_places(const struct node *node,
     for (const struct node *other = node->alternatives; other != NULL;
          other = other->next) {
         if (!certain || other->word_count == 1) {
-            any = pair(
-                STORE_BEST, any,
-                store_query_scale(expand_words(other, prefix), other->share));
+            any = pair(STORE_BEST, any, expand_alternative(other));
         }
     }
     return any;
@@ -292,6 +290,22 @@ static struct store_query *expand_node(const struct node *node, bool certain)
         break;
     }
     return NULL;
+}
+
+struct store_query *expand_part(const struct node *node)
+{
+    return expand_node(node, false);
+}
+
+struct store_query *expand_one(const struct query_word *word, bool title)
+{
+    return expand_word(word, title ? PREFIX_TITLE : "");
+}
+
+struct store_query *expand_alternative(const struct node *other)
+{
+    return store_query_scale(
+        expand_words(other, other->title ? PREFIX_TITLE : ""), other->share);
 }
 
 struct store_query *expand(const struct shukach_query *query, bool *verify)

@@ -43,10 +43,8 @@ void shukach_hits_total(const struct shukach_hits *hits, uint64_t *lower,
     *upper = hits->upper;
 }
 
-static enum shukach_status copy_fields(struct hit *hit,
-                                       const struct stored *document,
-                                       struct arena *arena,
-                                       struct shukach_error *err)
+static enum shukach_status keep(struct hit *hit, const struct stored *document,
+                                struct arena *arena, struct shukach_error *err)
 {
     for (size_t i = 0; i < SHUKACH_FIELDS; i++) {
         hit->lengths[i] = document->lengths[i];
@@ -59,19 +57,20 @@ static enum shukach_status copy_fields(struct hit *hit,
     return SHUKACH_OK;
 }
 
-static enum shukach_status keep(struct shukach_hits *hits,
-                                const struct stored *document,
-                                const struct scoring *scoring,
-                                const struct shukach_query *query, double score,
-                                struct shukach_error *err)
+enum shukach_status hits_add(struct shukach_hits *hits,
+                             const struct stored *document,
+                             const struct scoring *scoring,
+                             const struct shukach_query *query, double score,
+                             struct shukach_error *err)
 {
     if (!array_grow((void **)&hits->items, &hits->capacity, hits->count + 1,
                     sizeof *hits->items)) {
         return error_nomem(err);
     }
     struct hit *hit = &hits->items[hits->count];
-    *hit = (struct hit){.score = score, .snippet = {.text = ""}};
-    enum shukach_status status = copy_fields(hit, document, &hits->arena, err);
+    *hit = (struct hit){
+        .score = score, .snippet = {.text = ""}, .factors = {1, 1, 1, 1}};
+    enum shukach_status status = keep(hit, document, &hits->arena, err);
     if (status == SHUKACH_OK && document->read) {
         status = mark_title(
             &document->reading, scoring, hit->fields[SHUKACH_TITLE],
@@ -85,30 +84,27 @@ static enum shukach_status keep(struct shukach_hits *hits,
     return status;
 }
 
-enum shukach_status hits_add(struct shukach_hits *hits,
-                             const struct stored *document,
-                             const struct scoring *scoring,
-                             const struct shukach_query *query, double score,
-                             struct shukach_error *err)
+struct shukach_hits *hits_begin(struct shukach_hits *hits)
 {
     if (hits->callback == NULL) {
-        return keep(hits, document, scoring, query, score, err);
+        return hits;
     }
     if (hits->one == NULL) {
         hits->one = calloc(1, sizeof *hits->one);
     }
-    struct shukach_hits *one = hits->one;
-    if (one == NULL) {
-        return error_nomem(err);
+    if (hits->one != NULL) {
+        hits->one->count = 0;
+        arena_reset(&hits->one->arena);
     }
-    one->count = 0;
-    arena_reset(&one->arena);
-    enum shukach_status status =
-        keep(one, document, scoring, query, score, err);
-    if (status == SHUKACH_OK && hits->callback(one, hits->payload) != 0) {
-        status = error_set(err, SHUKACH_CANCELLED, "the caller stopped");
-    }
-    return status;
+    return hits->one;
+}
+
+enum shukach_status hits_end(struct shukach_hits *hits,
+                             struct shukach_error *err)
+{
+    return hits->callback != NULL && hits->callback(hits->one, hits->payload)
+               ? error_set(err, SHUKACH_CANCELLED, "the caller stopped")
+               : SHUKACH_OK;
 }
 
 enum shukach_status hits_add_notice(struct shukach_hits *hits, const char *text,
@@ -146,6 +142,7 @@ static const struct hit *hit_at(const struct shukach_hits *hits, size_t i)
         .fields = {"", "", "", "", "", "", "", ""},
         .snippet = {.text = ""},
         .title = {.text = ""},
+        .factors = {1, 1, 1, 1},
     };
     return i < hits->count ? &hits->items[i] : &none;
 }
@@ -193,6 +190,20 @@ shukach_hits_title_ranges(const struct shukach_hits *hits, size_t i,
 {
     *count = hit_at(hits, i)->title.count;
     return hit_at(hits, i)->title.ranges;
+}
+
+const struct shukach_part *shukach_hits_parts(const struct shukach_hits *hits,
+                                              size_t i, size_t *count)
+{
+    *count = hit_at(hits, i)->part_count;
+    return hit_at(hits, i)->parts;
+}
+
+double shukach_hits_factor(const struct shukach_hits *hits, size_t i,
+                           enum shukach_factor factor)
+{
+    return (unsigned)factor < SHUKACH_FACTORS ? hit_at(hits, i)->factors[factor]
+                                              : 1;
 }
 
 size_t shukach_hits_facet_count(const struct shukach_hits *hits,

@@ -18,6 +18,9 @@ struct hit {
     size_t lengths[SHUKACH_FIELDS];
     struct marked_text snippet;
     struct marked_text title;
+    struct shukach_part *parts; /* of its score, if asked for */
+    size_t part_count;
+    double factors[SHUKACH_FACTORS];
 };
 
 struct facet {
@@ -53,25 +56,21 @@ struct stored {
 /* ---- hits.c ------------------------------------------------------------- */
 
 /* Adds a copy of a document, with the snippet that the query asks for if it
- * was analysed, or gives it to the callback. NOMEM, CANCELLED. */
+ * was analysed. NOMEM. */
 enum shukach_status hits_add(struct shukach_hits *hits,
                              const struct stored *document,
                              const struct scoring *scoring,
                              const struct shukach_query *query, double score,
                              struct shukach_error *err);
+/* Where to add the next hit: these hits or, with a callback, the one for it;
+ * NULL out of memory. */
+struct shukach_hits *hits_begin(struct shukach_hits *hits);
+/* Gives the hit to the callback, if there is one. CANCELLED. */
+enum shukach_status hits_end(struct shukach_hits *hits,
+                             struct shukach_error *err);
 /* Adds a copy of a text to what shukach_hits_notice tells. */
 enum shukach_status hits_add_notice(struct shukach_hits *hits, const char *text,
                                     struct shukach_error *err);
-
-/* ---- search.c ------------------------------------------------------------ */
-
-/* With a callback the hits go there; `out` may be NULL then. CORRUPT, IO,
- * CANCELLED. */
-enum shukach_status search(struct shukach_index *index,
-                           const struct shukach_query *query,
-                           shukach_on_hit callback, void *payload,
-                           struct shukach_hits **out,
-                           struct shukach_error *err);
 
 /* ---- index.c ------------------------------------------------------------ */
 
@@ -81,13 +80,67 @@ enum shukach_status index_lend(const char *const fields[SHUKACH_FIELDS],
                                shukach_on_document callback, void *payload,
                                struct shukach_error *err);
 
-/* ---- age.c --------------------------------------------------------------- */
+/* ---- search.c: a search at work ------------------------------------------ */
 
-/* Lowers the weight of a match by its age, if the query asks for that. */
-enum shukach_status age_weigh(const struct shukach_index *index,
-                              const struct shukach_query *query,
-                              struct store_match *match,
-                              struct shukach_error *err);
+struct search {
+    struct shukach_index *index;
+    struct shukach_query *query; /* a copy; its tree has its variants */
+    struct store_query *expanded;
+    bool verify;      /* every candidate */
+    uint64_t *unsure; /* or those with a bit here; NULL for none */
+    struct scoring scoring;
+    uint64_t asked[SIGNATURE_BITS]; /* stems that matter */
+    struct store_statistics statistics;
+    struct arena scratch; /* one document at a time */
+    struct arena matches;
+    struct shukach_hits *hits;
+    struct shukach_hits *next; /* where the next hit goes */
+};
+
+/* With a callback the hits go there; `out` may be NULL then. CORRUPT, IO,
+ * CANCELLED. */
+enum shukach_status search(struct shukach_index *index,
+                           const struct shukach_query *query,
+                           shukach_on_hit callback, void *payload,
+                           struct shukach_hits **out,
+                           struct shukach_error *err);
+
+/* ---- score.c ------------------------------------------------------------- */
+
+/* Finds the words that score, with their weights. */
+enum shukach_status scoring_prepare(struct search *s,
+                                    struct shukach_error *err);
+/* The signature of a document as seen tokens, in the scratch arena. */
+enum shukach_status search_signature(struct search *s, uint32_t number,
+                                     struct seen *out,
+                                     struct shukach_error *err);
+
+/* What a score is made of beside BM25: it is the sum of both times all
+ * factors. */
+struct account {
+    double bonus;    /* the sum of what follows */
+    double *exact;   /* by word that scores: what its exact form adds */
+    double *phrases; /* by phrase: what it adds in exactly its forms */
+    double factors[SHUKACH_FACTORS];
+};
+
+/* In the scratch arena. */
+enum shukach_status score_account(struct search *s, uint32_t number,
+                                  struct account *out,
+                                  struct shukach_error *err);
+double account_factor(const struct account *account);
+/* Scores the best candidates again and sorts them anew; those after them
+ * keep their order and their place. */
+enum shukach_status rescore(struct search *s, struct store_matches *matches,
+                            struct shukach_error *err);
+
+/* ---- explain.c ----------------------------------------------------------- */
+
+/* Sets the parts of a hit's score. `again` says whether it was scored again.
+ * The document was analysed. */
+enum shukach_status explain(struct search *s, const struct store_match *match,
+                            bool again, const struct stored *document,
+                            struct hit *hit, struct shukach_error *err);
 
 /* ---- facets.c ----------------------------------------------------------- */
 

@@ -132,6 +132,11 @@ void shukach_query_set_suggest(struct shukach_query *query, int suggest)
     query->suggest = suggest != 0;
 }
 
+void shukach_query_set_explain(struct shukach_query *query, int explain)
+{
+    query->explain = explain != 0;
+}
+
 static enum shukach_status set_bound(struct shukach_query *query,
                                      const char *text, bool upper,
                                      const char **out,

@@ -34,7 +34,9 @@ static int on_token(const struct token *token, void *payload)
         (struct placed_token){.from = token->from,
                               .to = token->to,
                               .seen = state->seen_count,
-                              .seen_count = token->stem_count};
+                              .seen_count = token->stem_count,
+                              .rules = token->rules,
+                              .lexicon = token->lexicon};
     uint64_t form = hash64(token->form, token->form_length);
     uint32_t position = state->base + token->position;
     for (size_t i = 0; i < token->stem_count; i++) {

@@ -161,6 +161,7 @@ struct shukach_query {
     int64_t today;      /* days since 1970 */
     bool facets[SHUKACH_FACETS];
     bool suggest;
+    bool explain;
     const char *text; /* as given */
     size_t length;
     const char *since; /* values of SLOT_DATE, NULL for no bound */
@@ -273,6 +274,12 @@ enum shukach_status word_weigh(const struct store_postings *postings,
 struct store_query *query_term(const char *prefix, const char *text,
                                size_t length);
 
+/* A node, a word or an alternative of a node as it scores. NULL out of
+ * memory. */
+struct store_query *expand_part(const struct node *node);
+struct store_query *expand_one(const struct query_word *word, bool title);
+struct store_query *expand_alternative(const struct node *other);
+
 /* NULL out of memory. Where positions or exact forms matter the query
  * admits more than matches; `*verify` says so. */
 struct store_query *expand(const struct shukach_query *query, bool *verify);
@@ -313,12 +320,16 @@ bool words_at(const struct node *node, const struct seen *seen, size_t i);
 /* Evaluates the tree. NOMEM. */
 enum shukach_status verify(const struct node *root, const struct seen *seen,
                            bool *out, struct shukach_error *err);
-/* Whether a phrase stands somewhere in exactly these forms. */
+/* Whether a phrase stands somewhere in exactly these forms, and whether it
+ * does from token `i` on. */
 bool phrase_exact(const struct node *phrase, const struct seen *seen);
-/* The signature of a document as seen tokens, in the arena. */
+bool phrase_exact_at(const struct node *phrase, const struct seen *seen,
+                     size_t i);
+/* The tokens of a signature that the query asks for, in the arena: those whose
+ * stem has its bit in `asked`. */
 enum shukach_status seen_signature(const unsigned char *data, size_t length,
-                                   struct arena *arena, struct seen *out,
-                                   struct shukach_error *err);
+                                   const uint64_t *asked, struct arena *arena,
+                                   struct seen *out, struct shukach_error *err);
 
 /* ---- what counts in a score ---------------------------------------------- */
 
@@ -359,11 +370,9 @@ struct standing {
     size_t count;
 };
 
-/* From a signature; `asked` has a bit for the short hash of each stem of the
- * query. In the arena; false out of memory. */
-bool standing_make(const struct scoring *scoring, const uint64_t *asked,
-                   const struct seen *seen, struct arena *arena,
-                   struct standing *out);
+/* From a signature. In the arena; false out of memory. */
+bool standing_make(const struct scoring *scoring, const struct seen *seen,
+                   struct arena *arena, struct standing *out);
 /* The most that a stretch of so many words holds of the query, by the weight
  * of its words. */
 double standing_densest(const struct scoring *scoring,
@@ -378,6 +387,8 @@ struct placed_token {
     size_t to;
     size_t seen; /* its first entry in the seen tokens */
     size_t seen_count;
+    uint32_t rules; /* of its token */
+    bool lexicon;   /* likewise */
 };
 
 /* Title and text of a stored document, analysed again. */

@@ -3,13 +3,6 @@
  * beside BM25. */
 #include "searcher.h"
 
-/* Whether a token may stand for anything in the query. */
-static bool is_asked(const uint64_t *asked, const struct seen_token *token)
-{
-    uint16_t stem = (uint16_t)token->stem;
-    return (asked[stem / 64] >> (stem % 64) & 1) != 0;
-}
-
 /* Adds what stands at token `i`. */
 static void add_token(const struct scoring *scoring, const struct seen *seen,
                       size_t i, struct standing *out)
@@ -40,21 +33,16 @@ static void add_token(const struct scoring *scoring, const struct seen *seen,
     }
 }
 
-bool standing_make(const struct scoring *scoring, const uint64_t *asked,
-                   const struct seen *seen, struct arena *arena,
-                   struct standing *out)
+bool standing_make(const struct scoring *scoring, const struct seen *seen,
+                   struct arena *arena, struct standing *out)
 {
     size_t words = scoring->count;
-    size_t tokens = 0;
-    for (size_t i = 0; i < seen->count; i++) {
-        tokens += is_asked(asked, &seen->tokens[i]);
-    }
     *out = (struct standing){
         .own = arena_array(arena, words, sizeof *out->own),
         .exact = arena_array(arena, words, sizeof *out->exact),
         .other = arena_array(arena, words, sizeof *out->other),
         .inside = arena_array(arena, 2 * words, sizeof *out->inside),
-        .places = arena_array(arena, tokens * (words + scoring->covered),
+        .places = arena_array(arena, seen->count * (words + scoring->covered),
                               sizeof *out->places),
     };
     if (out->own == NULL || out->exact == NULL || out->other == NULL ||
@@ -62,9 +50,7 @@ bool standing_make(const struct scoring *scoring, const uint64_t *asked,
         return false;
     }
     for (size_t i = 0; i < seen->count; i++) {
-        if (is_asked(asked, &seen->tokens[i])) {
-            add_token(scoring, seen, i, out);
-        }
+        add_token(scoring, seen, i, out);
     }
     return true;
 }

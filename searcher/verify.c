@@ -350,10 +350,16 @@ enum shukach_status verify(const struct node *root, const struct seen *seen,
     return v.failed ? error_nomem(err) : SHUKACH_OK;
 }
 
+bool phrase_exact_at(const struct node *phrase, const struct seen *seen,
+                     size_t i)
+{
+    return phrase_follows(seen, phrase, i, true);
+}
+
 bool phrase_exact(const struct node *phrase, const struct seen *seen)
 {
     for (size_t i = 0; i < seen->count; i++) {
-        if (phrase_follows(seen, phrase, i, true)) {
+        if (phrase_exact_at(phrase, seen, i)) {
             return true;
         }
     }
@@ -361,13 +367,13 @@ bool phrase_exact(const struct node *phrase, const struct seen *seen)
 }
 
 enum shukach_status seen_signature(const unsigned char *data, size_t length,
-                                   struct arena *arena, struct seen *out,
-                                   struct shukach_error *err)
+                                   const uint64_t *asked, struct arena *arena,
+                                   struct seen *out, struct shukach_error *err)
 {
     struct signature_token *tokens;
     size_t count;
     enum shukach_status status =
-        signature_decode(data, length, arena, &tokens, &count, err);
+        signature_decode(data, length, asked, arena, &tokens, &count, err);
     if (status != SHUKACH_OK) {
         return status;
     }

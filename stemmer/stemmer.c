@@ -231,6 +231,11 @@ const char *stemmer_alternative(struct stemmer *s, size_t i, size_t *length)
     return s->last;
 }
 
+bool stemmer_known(const struct stemmer *s)
+{
+    return s->readings > 0;
+}
+
 size_t stemmer_length(const struct stemmer *s)
 {
     return s->length;

@@ -9,6 +9,7 @@
 #ifndef STEMMER_H
 #define STEMMER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct stemmer;
@@ -47,6 +48,9 @@ size_t stemmer_count(const struct stemmer *s);
  * takes the place of the last stem. NULL, and `*length` untouched, if `i` is
  * not below stemmer_count() or nothing was stemmed. */
 const char *stemmer_alternative(struct stemmer *s, size_t i, size_t *length);
+
+/* Whether the last word has its stem from the lexicon. */
+bool stemmer_known(const struct stemmer *s);
 
 /* The length in bytes of the last stem; 0 before the first call. */
 size_t stemmer_length(const struct stemmer *s);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The side file of a segment, little-endian:
  *   magic, 8 bytes
- *   a record a document: check (4 bytes over the rest of the record),
- *     length of the signature (varint), signature, fields as one zstd frame
+ *   a record a document: check of the signature with its length and check of
+ *     the frame (4 bytes each), length of the signature (varint), signature,
+ *     fields as one zstd frame; two checks, so that reading signatures, as a
+ *     phrase does, costs nothing for the text
  *   the table: where each record begins and where the last ends, 8 bytes
  *     each
  *   the number of records (8 bytes), magic again
@@ -14,12 +16,13 @@
 
 #include "store.h"
 
-static const char magic[8] = "shukrec1";
+static const char magic[8] = "shukrec2";
 
 /* Fields of one document, unpacked: text up to 1 GiB and the rest. */
 #define FIELDS_MAX ((size_t)1100 << 20)
 #define FLUSH_AT ((size_t)1 << 20)
 #define CHECK 4
+#define CHECKS (2 * CHECK)
 
 struct records_writer {
     char *path;
@@ -140,14 +143,17 @@ enum shukach_status records_add(struct records_writer *writer,
     buf_reset(record);
     buf_add_varint(record, signature->length);
     buf_add(record, buf_text(signature), signature->length);
+    size_t head = record->length;
     enum shukach_status status = add_frame(writer, err);
     if (status != SHUKACH_OK) {
         return status;
     }
     writer->table[writer->count++] = writer->written;
-    put_fixed(&writer->pending, hash64(record->data, record->length), CHECK);
+    put_fixed(&writer->pending, hash64(record->data, head), CHECK);
+    put_fixed(&writer->pending,
+              hash64(record->data + head, record->length - head), CHECK);
     buf_add(&writer->pending, record->data, record->length);
-    writer->written += CHECK + record->length;
+    writer->written += CHECKS + record->length;
     if (writer->pending.length >= FLUSH_AT) {
         return flush(writer, err);
     }
@@ -256,11 +262,15 @@ uint64_t records_count(const struct records *records)
     return records->count;
 }
 
-/* The signature and the frame of a record whose check holds. */
+/* A record in its parts; the check of the signature holds. */
+struct parts {
+    struct mapping signature;
+    struct mapping frame;
+    uint32_t frame_check;
+};
+
 static enum shukach_status record_find(const struct records *records,
-                                       uint64_t index,
-                                       struct mapping *signature,
-                                       struct mapping *frame,
+                                       uint64_t index, struct parts *out,
                                        struct shukach_error *err)
 {
     if (index >= records->count) {
@@ -270,20 +280,22 @@ static enum shukach_status record_find(const struct records *records,
     uint64_t from = get_fixed(records->table + 8 * index, 8);
     uint64_t to = get_fixed(records->table + 8 * (index + 1), 8);
     uint64_t end = (uint64_t)(records->table - data);
-    if (from > end || to > end || from > to || to - from <= CHECK) {
+    if (from > end || to > end || from > to || to - from <= CHECKS) {
         return damaged(err, "the table of records");
     }
-    const unsigned char *at = data + from + CHECK;
+    const unsigned char *head = data + from + CHECKS;
+    const unsigned char *at = head;
     const unsigned char *stop = data + to;
     uint64_t length;
-    if ((uint32_t)hash64(at, (size_t)(stop - at)) !=
-            get_fixed(data + from, CHECK) ||
-        !varint_read(&at, stop, &length) || length > (size_t)(stop - at)) {
-        return damaged(err, "a record's check");
+    if (!varint_read(&at, stop, &length) || length > (size_t)(stop - at) ||
+        (uint32_t)hash64(head, (size_t)(at - head) + (size_t)length) !=
+            get_fixed(data + from, CHECK)) {
+        return damaged(err, "a signature's check");
     }
-    *signature = (struct mapping){.data = at, .length = (size_t)length};
-    *frame = (struct mapping){.data = at + length,
-                              .length = (size_t)(stop - at) - (size_t)length};
+    out->signature = (struct mapping){.data = at, .length = (size_t)length};
+    at += length;
+    out->frame = (struct mapping){.data = at, .length = (size_t)(stop - at)};
+    out->frame_check = (uint32_t)get_fixed(data + from + CHECK, CHECK);
     return SHUKACH_OK;
 }
 
@@ -292,13 +304,11 @@ enum shukach_status records_signature(const struct records *records,
                                       const unsigned char **data,
                                       size_t *length, struct shukach_error *err)
 {
-    struct mapping signature;
-    struct mapping frame;
-    enum shukach_status status =
-        record_find(records, index, &signature, &frame, err);
+    struct parts parts;
+    enum shukach_status status = record_find(records, index, &parts, err);
     if (status == SHUKACH_OK) {
-        *data = signature.data;
-        *length = signature.length;
+        *data = parts.signature.data;
+        *length = parts.signature.length;
     }
     return status;
 }
@@ -332,12 +342,14 @@ enum shukach_status records_fields(struct records *records, uint64_t index,
                                    size_t lengths[SHUKACH_FIELDS],
                                    struct shukach_error *err)
 {
-    struct mapping signature;
-    struct mapping frame;
-    enum shukach_status status =
-        record_find(records, index, &signature, &frame, err);
+    struct parts parts;
+    enum shukach_status status = record_find(records, index, &parts, err);
     if (status != SHUKACH_OK) {
         return status;
+    }
+    struct mapping frame = parts.frame;
+    if ((uint32_t)hash64(frame.data, frame.length) != parts.frame_check) {
+        return damaged(err, "a record's check");
     }
     unsigned long long size =
         ZSTD_getFrameContentSize(frame.data, frame.length);

@@ -53,8 +53,13 @@ void signature_add(struct buf *out, const struct signature_token *token,
     add_entry(out, token->stem, token->form);
 }
 
+static bool is_asked(const uint64_t *asked, uint16_t stem)
+{
+    return asked == NULL || (asked[stem / 64] >> (stem % 64) & 1) != 0;
+}
+
 enum shukach_status signature_decode(const unsigned char *data, size_t length,
-                                     struct arena *arena,
+                                     const uint64_t *asked, struct arena *arena,
                                      struct signature_token **out,
                                      size_t *count, struct shukach_error *err)
 {
@@ -70,25 +75,30 @@ enum shukach_status signature_decode(const unsigned char *data, size_t length,
     uint32_t next = 0;
     bool title = true;
     bool mark = false;
+    bool any = false;
     bool whole = length % ENTRY == 0;
     const unsigned char *end = data + (whole ? length : 0);
     for (const unsigned char *at = data; at < end && whole; at += ENTRY) {
         uint16_t first = (uint16_t)(at[0] | at[1] << 8);
         if (first >= MARKS) {
-            tokens[n++] = (struct signature_token){.stem = first,
-                                                   .form = at[2],
-                                                   .title = title,
-                                                   .position = next++};
+            if (is_asked(asked, first)) {
+                tokens[n++] = (struct signature_token){.stem = first,
+                                                       .form = at[2],
+                                                       .title = title,
+                                                       .position = next};
+            }
+            next++;
+            any = true;
             mark = false;
             continue;
         }
         /* A mark says something of the token after it, once. */
-        whole = !mark && (first == MARK_TEXT ? title : n > 0);
+        whole = !mark && (first == MARK_TEXT ? title : any);
         mark = true;
         if (first == MARK_SAME) {
             next--;
         } else {
-            next += n > 0 ? SIGNATURE_GAP : 0;
+            next += any ? SIGNATURE_GAP : 0;
             title = false;
         }
     }

@@ -194,9 +194,13 @@ struct signature_token signature_of(const char *stem, size_t stem_length,
 void signature_add(struct buf *out, const struct signature_token *token,
                    const struct signature_token *previous);
 
-/* All tokens, in the arena. CORRUPT. */
+/* A bit for each short hash of a stem. */
+#define SIGNATURE_BITS ((UINT16_MAX + 1) / 64)
+
+/* The tokens whose stem has its bit in `asked`, all of them if it is NULL, in
+ * the arena. CORRUPT. */
 enum shukach_status signature_decode(const unsigned char *data, size_t length,
-                                     struct arena *arena,
+                                     const uint64_t *asked, struct arena *arena,
                                      struct signature_token **out,
                                      size_t *count, struct shukach_error *err);
 

@@ -12,7 +12,9 @@ printf 'q1\tРаїсі Путін\nq2\t=саміту\n' >batch
 shukach search --format=json --batch batch >>json
 shukach search --format=json --facets source,lang,author --timeline week \
     Путін >>json
+shukach search --format=json --explain '"контактна група" Київ' >>json
 shukach search --format=jsonl --batch batch >jsonl
+shukach search --format=jsonl --explain 'Північна Корея' >>jsonl
 /usr/bin/python3 - <<'PYTHON'
 import json, os, jsonschema
 path = os.environ["SHUKACH_SOURCE"] + "/docs/search.schema.json"

@@ -18,7 +18,7 @@ static void read_one(struct records *records, uint64_t i, struct arena *arena)
     size_t lengths[SHUKACH_FIELDS];
     if (records_signature(records, i, &signature, &length, NULL) ==
         SHUKACH_OK) {
-        (void)!signature_decode(signature, length, arena, &tokens, &count,
+        (void)!signature_decode(signature, length, NULL, arena, &tokens, &count,
                                 NULL);
     }
     if (records_fields(records, i, arena, fields, lengths, NULL) !=
@@ -66,17 +66,25 @@ static void add_fixed(struct buf *out, uint64_t value, size_t bytes)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     read_all(data, size);
-    /* As a record whose check holds, in a file that is whole. */
+    /* As a record whose checks hold, in a file that is whole. */
+    const unsigned char *at = data;
+    uint64_t signature;
+    size_t head = size;
+    if (varint_read(&at, data + size, &signature) &&
+        signature <= (size_t)(data + size - at)) {
+        head = (size_t)(at - data) + (size_t)signature;
+    }
     struct buf file;
     buf_init(&file, (size_t)1 << 24);
-    buf_add_text(&file, "shukrec1");
-    add_fixed(&file, hash64(data, size), 4);
+    buf_add_text(&file, "shukrec2");
+    add_fixed(&file, hash64(data, head), 4);
+    add_fixed(&file, hash64(data + head, size - head), 4);
     buf_add(&file, data, size);
     uint64_t end = file.length;
     add_fixed(&file, 8, 8);
     add_fixed(&file, end, 8);
     add_fixed(&file, 1, 8);
-    buf_add_text(&file, "shukrec1");
+    buf_add_text(&file, "shukrec2");
     read_all(buf_text(&file), file.length);
     buf_free(&file);
     return 0;

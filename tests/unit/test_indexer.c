@@ -442,8 +442,9 @@ static void check_signature(const struct store_reader *reader, size_t number,
     assert_int_equal(
         records_signature(reader->records, number, &data, &length, NULL),
         SHUKACH_OK);
-    assert_int_equal(signature_decode(data, length, &arena, &got, &count, NULL),
-                     SHUKACH_OK);
+    assert_int_equal(
+        signature_decode(data, length, NULL, &arena, &got, &count, NULL),
+        SHUKACH_OK);
     assert_int_equal(count, expected.count);
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(got[i].stem, expected.tokens[i].stem);

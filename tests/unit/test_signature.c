@@ -32,8 +32,8 @@ static void round_trip(const struct word *words, size_t count, size_t bytes)
     struct signature_token *got;
     size_t got_count;
     assert_int_equal(signature_decode((const unsigned char *)buf_text(&buf),
-                                      buf.length, &arena, &got, &got_count,
-                                      NULL),
+                                      buf.length, NULL, &arena, &got,
+                                      &got_count, NULL),
                      SHUKACH_OK);
     assert_int_equal(got_count, count);
     for (size_t i = 0; i < count; i++) {
@@ -105,7 +105,7 @@ static void length_is_checked(void **state)
     for (size_t length = 0; length <= sizeof data; length++) {
         struct shukach_error err = {0};
         enum shukach_status status =
-            signature_decode(data, length, &arena, &got, &count, &err);
+            signature_decode(data, length, NULL, &arena, &got, &count, &err);
         if (length % 3 == 0) {
             assert_int_equal(status, SHUKACH_OK);
             assert_int_equal(count, length / 3);
@@ -114,16 +114,45 @@ static void length_is_checked(void **state)
             assert_non_null(strstr(err.message, "rebuild"));
         }
     }
-    assert_int_equal(signature_decode(data, SIZE_MAX - SIZE_MAX % 3, &arena,
-                                      &got, &count, NULL),
+    assert_int_equal(signature_decode(data, SIZE_MAX - SIZE_MAX % 3, NULL,
+                                      &arena, &got, &count, NULL),
                      SHUKACH_NOMEM);
     arena_free(&arena);
+}
+
+/* Asking for some stems gives what all of them give, less the others. */
+static void assert_asked(const unsigned char *data, size_t length,
+                         struct arena *arena, const struct signature_token *all,
+                         size_t all_count)
+{
+    static uint64_t asked[SIGNATURE_BITS];
+    struct signature_token *got;
+    size_t count;
+    size_t n = 0;
+    memset(asked, 0, sizeof asked);
+    for (size_t i = 0; i < all_count; i += 3) {
+        asked[all[i].stem / 64] |= (uint64_t)1 << (all[i].stem % 64);
+    }
+    assert_int_equal(
+        signature_decode(data, length, asked, arena, &got, &count, NULL),
+        SHUKACH_OK);
+    for (size_t i = 0; i < all_count; i++) {
+        if ((asked[all[i].stem / 64] >> (all[i].stem % 64) & 1) != 0) {
+            assert_true(n < count);
+            assert_int_equal(got[n].stem, all[i].stem);
+            assert_int_equal(got[n].position, all[i].position);
+            assert_int_equal(got[n].title, all[i].title);
+            n++;
+        }
+    }
+    assert_int_equal(n, count);
 }
 
 static void any_bytes_can_be_decoded(void **state)
 {
     (void)state;
     uint64_t random = 20240319; /* the seed */
+    size_t decoded = 0;
     struct arena arena = {0};
     for (int round = 0; round < 2000; round++) {
         unsigned char data[300];
@@ -137,14 +166,19 @@ static void any_bytes_can_be_decoded(void **state)
         size_t count;
         size_t length = (size_t)(random >> 33) % sizeof data;
         enum shukach_status status =
-            signature_decode(data, length, &arena, &got, &count, NULL);
+            signature_decode(data, length, NULL, &arena, &got, &count, NULL);
         assert_true(status == SHUKACH_OK || status == SHUKACH_CORRUPT);
         for (size_t i = 1; status == SHUKACH_OK && i < count; i++) {
             assert_true(got[i].position >= got[i - 1].position);
             assert_true(got[i].title <= got[i - 1].title);
         }
+        if (status == SHUKACH_OK) {
+            assert_asked(data, length, &arena, got, count);
+            decoded++;
+        }
         arena_reset(&arena);
     }
+    assert_true(decoded > 10);
     arena_free(&arena);
 }
 

@@ -70,6 +70,8 @@ void point_at(const char *text, const struct shukach_error *err);
 bool set_color(const char *when);
 /* Whether to colour what goes to stdout. */
 bool use_color(void);
+/* The columns of the terminal that stdout is, 0 if it is none. */
+size_t stdout_width(void);
 bool stderr_is_terminal(void);
 double seconds_now(void);
 
@@ -93,41 +95,85 @@ void json_text(FILE *out, const char *text, size_t length);
 void json_member(FILE *out, bool first, const char *name, const char *text,
                  size_t length);
 
+/* ---- page.c: text in lines that fit the terminal ---------------------- */
+
+/* A text that begins at column `indent`, as all its further lines do. */
+struct page {
+    size_t width; /* columns; 0: nothing is wrapped */
+    size_t indent;
+    size_t column;
+    size_t spaces; /* before the next word */
+    bool color;
+    bool match; /* within a match */
+    const char *style;
+    const char *url; /* of a link */
+    size_t url_length;
+};
+/* Begins in a style, "" for none, and as a link where the address is one of
+ * the web and colours are on. */
+void page_begin(struct page *page, size_t indent, const char *style,
+                const char *url, size_t url_length);
+/* Adds text with its matches. It breaks at spaces, whose place it keeps. */
+void page_text(struct page *page, const char *text, size_t length,
+               const struct shukach_range *ranges, size_t count);
+void page_end(struct page *page);
+
 /* ---- print.c: hits in every format ------------------------------------ */
 
 /* What belongs to one answer. */
 struct answer {
+    const struct printer *printer;
     const char *qid; /* of a batch, else NULL */
     const char *query;
     uint64_t offset;    /* of the first hit */
+    uint64_t rank;      /* of the last one printed, else the offset */
     char end;           /* of an id: line break or NUL */
+    bool begun;         /* the head is printed */
     const bool *facets; /* SHUKACH_FACETS of them: asked for or not */
     bool explain;
-    const struct shukach_hits *hits;
+    struct shukach_hits *hits; /* while streaming NULL */
 };
 
-/* One row a format; `print` writes a whole answer to stdout. */
+/* One row a format; head and tail may be NULL. */
 struct printer {
     const char *name;
-    void (*print)(const struct answer *answer);
+    void (*head)(const struct answer *answer);
+    void (*hit)(const struct answer *answer, const struct shukach_hits *hits,
+                size_t i);
+    void (*tail)(const struct answer *answer);
     uint64_t limit; /* how many hits if --limit does not say */
+    bool streams;   /* hits as they come: the head tells nothing of them */
     bool snippets;
     bool suggests; /* has a place for a suggestion */
     bool explains; /* and for what a score is made of */
 };
 
-/* Text of a stranger on a terminal: control characters are not passed on. */
-void print_safe(const char *text, size_t length);
-
+/* Searches and prints; `answer->hits` is the caller's then. CANCELLED if
+ * standard output failed. */
+enum shukach_status print_answer(struct shukach_index *index,
+                                 const struct shukach_query *query,
+                                 struct answer *answer,
+                                 struct shukach_error *err);
 /* "source", "month" and so on. */
 const char *facet_name(enum shukach_facet facet);
 /* NULL for an unknown format. */
 const struct printer *find_printer(const char *name);
 
+/* ---- print_text.c: hits for people ------------------------------------- */
+
+/* Text of a stranger in one line: every control character is a space. */
+void print_safe(const char *text, size_t length);
+void print_text_head(const struct answer *answer);
+void print_text_hit(const struct answer *answer,
+                    const struct shukach_hits *hits, size_t i);
+void print_text_tail(const struct answer *answer);
+
 /* ---- explain.c: what a score is made of ------------------------------- */
 
-void explain_text(const struct answer *answer, size_t i);
+void explain_text(const struct answer *answer, const struct shukach_hits *hits,
+                  size_t i);
 /* A member of the hit's object, with a comma before it. */
-void explain_json(const struct answer *answer, size_t i);
+void explain_json(const struct answer *answer, const struct shukach_hits *hits,
+                  size_t i);
 
 #endif

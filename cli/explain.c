@@ -19,15 +19,14 @@ static void print_match(const struct shukach_match *match)
     printf(" (%s)", match->rules);
 }
 
-void explain_text(const struct answer *answer, size_t i)
+void explain_text(const struct answer *answer, const struct shukach_hits *hits,
+                  size_t i)
 {
     size_t count;
-    const struct shukach_part *parts =
-        shukach_hits_parts(answer->hits, i, &count);
-    printf("   %.4f", shukach_hits_score(answer->hits, i));
+    const struct shukach_part *parts = shukach_hits_parts(hits, i, &count);
+    printf("   %.4f", shukach_hits_score(hits, i));
     for (int f = 0; f < SHUKACH_FACTORS; f++) {
-        double factor =
-            shukach_hits_factor(answer->hits, i, (enum shukach_factor)f);
+        double factor = shukach_hits_factor(hits, i, (enum shukach_factor)f);
         if (factor != 1) {
             printf(" · %s ×%.4f", factors[f], factor);
         }
@@ -45,11 +44,11 @@ void explain_text(const struct answer *answer, size_t i)
     }
 }
 
-void explain_json(const struct answer *answer, size_t i)
+void explain_json(const struct answer *answer, const struct shukach_hits *hits,
+                  size_t i)
 {
     size_t count;
-    const struct shukach_part *parts =
-        shukach_hits_parts(answer->hits, i, &count);
+    const struct shukach_part *parts = shukach_hits_parts(hits, i, &count);
     fputs(",\"explain\":{\"parts\":[", stdout);
     for (size_t p = 0; p < count; p++) {
         fputs(p > 0 ? ",{" : "{", stdout);
@@ -70,7 +69,7 @@ void explain_json(const struct answer *answer, size_t i)
     fputs("],\"factors\":{", stdout);
     for (int f = 0; f < SHUKACH_FACTORS; f++) {
         printf("%s\"%s\":%.4f", f > 0 ? "," : "", factors[f],
-               shukach_hits_factor(answer->hits, i, (enum shukach_factor)f));
+               shukach_hits_factor(hits, i, (enum shukach_factor)f));
     }
     fputs("}}", stdout);
 }

@@ -20,6 +20,7 @@ struct request {
     bool limit_given;
     uint64_t offset;
     uint64_t snippet;
+    bool snippet_given;
     uint64_t fragments;
     bool full; /* the whole text as a snippet */
     bool no_variants;
@@ -55,7 +56,13 @@ static enum shukach_status answer_query(struct shukach_index *index,
                                         struct shukach_error *err)
 {
     struct shukach_query *query = NULL;
-    struct shukach_hits *hits = NULL;
+    struct answer answer = {.printer = request->printer,
+                            .qid = qid,
+                            .query = text,
+                            .offset = request->offset,
+                            .end = request->end,
+                            .facets = request->facets,
+                            .explain = request->explain};
     enum shukach_status status =
         shukach_query_parse(text, strlen(text), request->syntax, &query, err);
     if (status == SHUKACH_OK) {
@@ -66,10 +73,13 @@ static enum shukach_status answer_query(struct shukach_index *index,
         shukach_query_set_suggest(query,
                                   qid == NULL && request->printer->suggests);
         shukach_query_set_variants(query, !request->no_variants);
-        size_t letters =
-            request->full ? SHUKACH_WHOLE_TEXT : (size_t)request->snippet;
-        shukach_query_set_snippet(query,
-                                  request->printer->snippets ? letters : 0);
+        if (!request->printer->snippets) {
+            shukach_query_set_snippet(query, 0);
+        } else if (request->full) {
+            shukach_query_set_snippet(query, SHUKACH_WHOLE_TEXT);
+        } else if (request->snippet_given) {
+            shukach_query_set_snippet(query, (size_t)request->snippet);
+        }
         shukach_query_set_fragments(query, (size_t)request->fragments);
         shukach_query_set_exact_total(query, request->exact_total);
         shukach_query_set_explain(query, request->explain);
@@ -86,21 +96,13 @@ static enum shukach_status answer_query(struct shukach_index *index,
             shukach_query_set_dates(query, request->since, request->until, err);
     }
     if (status == SHUKACH_OK) {
-        status = shukach_index_search(index, query, &hits, err);
+        status = print_answer(index, query, &answer, err);
     }
     if (status == SHUKACH_OK) {
-        struct answer answer = {.qid = qid,
-                                .query = text,
-                                .offset = request->offset,
-                                .end = request->end,
-                                .facets = request->facets,
-                                .explain = request->explain,
-                                .hits = hits};
-        request->printer->print(&answer);
-        print_notices(hits);
-        *found = shukach_hits_count(hits);
+        print_notices(answer.hits);
+        *found = (size_t)(answer.rank - answer.offset);
     }
-    shukach_hits_free(hits);
+    shukach_hits_free(answer.hits);
     shukach_query_free(query);
     return status;
 }
@@ -123,7 +125,11 @@ static int search_once(struct shukach_index *index,
         return EXIT_FAILED;
     }
     int code;
-    if (answer_query(index, request, NULL, text, &found, &err) != SHUKACH_OK) {
+    enum shukach_status status =
+        answer_query(index, request, NULL, text, &found, &err);
+    if (status == SHUKACH_CANCELLED) {
+        code = EXIT_IO; /* main tells why standard output failed */
+    } else if (status != SHUKACH_OK) {
         code = fail(&err);
         point_at(text, &err);
     } else {
@@ -189,8 +195,10 @@ static bool batch_line(struct shukach_index *index,
         return false;
     }
     *tab = '\0';
-    if (answer_query(index, request, line, tab + 1, &found, &err) ==
-        SHUKACH_OK) {
+    enum shukach_status status =
+        answer_query(index, request, line, tab + 1, &found, &err);
+    if (status == SHUKACH_OK || status == SHUKACH_CANCELLED) {
+        *code = status == SHUKACH_OK ? *code : EXIT_IO;
         return true;
     }
     fprintf(stderr, "shukach: %s:%zu: %s\n", name, number, err.message);
@@ -380,6 +388,7 @@ static bool take_search(int option, void *payload)
         request->printer = find_printer(optarg);
         return request->printer != NULL;
     case SNIPPET:
+        request->snippet_given = true;
         return parse_number(optarg, false, &request->snippet) &&
                request->snippet <= 1000000;
     case SNIPPETS:
@@ -413,10 +422,8 @@ static bool take_search(int option, void *payload)
 
 int command_search(int argc, char **argv)
 {
-    struct request request = {.printer = find_printer("text"),
-                              .snippet = 240,
-                              .fragments = 1,
-                              .end = '\n'};
+    struct request request = {
+        .printer = find_printer("text"), .fragments = 1, .end = '\n'};
     int code;
     int words = take_arguments("search", argc, argv, options, take_search,
                                &request, &code);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,6 +31,26 @@ bool use_color(void)
     return isatty(STDOUT_FILENO) != 0 &&
            (no_color == NULL || *no_color == '\0') &&
            (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+/* Nothing is readable in fewer columns. */
+#define WIDTH_LEAST 24
+
+size_t stdout_width(void)
+{
+    struct winsize size;
+    const char *columns = getenv("COLUMNS");
+    uint64_t width = 0;
+    if (isatty(STDOUT_FILENO) == 0) {
+        return 0;
+    }
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+        width = size.ws_col;
+    } else if (columns == NULL || !parse_number(columns, false, &width) ||
+               width == 0 || width > 10000) {
+        width = 80;
+    }
+    return width < WIDTH_LEAST ? WIDTH_LEAST : (size_t)width;
 }
 
 bool stderr_is_terminal(void)

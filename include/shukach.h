@@ -303,8 +303,9 @@ shukach_query_set_dates(struct shukach_query *query, const char *since,
 /* A snippet that is the whole text, as it is. */
 #define SHUKACH_WHOLE_TEXT SIZE_MAX
 
-/* How long a fragment of a snippet may be, in letters; default 240, 0: no
- * snippets, SHUKACH_WHOLE_TEXT. */
+/* How long a fragment of a snippet may be, in letters; 0: no snippets, or
+ * SHUKACH_WHOLE_TEXT. If never set, 240, or as long as it takes to show all
+ * words of the query that stand within 60 words. */
 SHUKACH_API void shukach_query_set_snippet(struct shukach_query *query,
                                            size_t letters);
 
@@ -374,6 +375,19 @@ SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_index_search(struct shukach_index *index,
                      const struct shukach_query *query,
                      struct shukach_hits **out, struct shukach_error *err);
+
+/* One hit, number 0 of `hit`, which is lent for the call. */
+typedef int (*shukach_on_hit)(const struct shukach_hits *hit, void *payload);
+
+/* The same search, but calls back with each hit, best first, as it is read,
+ * and holds no other; of the rest number and weight are held. `out`, which may
+ * be NULL, is an answer without hits: total, facets, notices, suggestion.
+ * SHUKACH_CORRUPT, SHUKACH_IO, SHUKACH_CANCELLED. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_stream_hits(struct shukach_index *index,
+                          const struct shukach_query *query,
+                          shukach_on_hit callback, void *payload,
+                          struct shukach_hits **out, struct shukach_error *err);
 
 /* Calls back with every document that matches, in the order in which they
  * were indexed; window, sorting, snippets and facets of the query do not

@@ -117,7 +117,7 @@ static void add_form(struct explainer *e, struct forms_found *found,
                      const char *rule, uint32_t rules)
 {
     enum shukach_field field = title ? SHUKACH_TITLE : SHUKACH_TEXT;
-    struct arena *arena = &e->s->hits->arena;
+    struct arena *arena = &e->s->next->arena;
     char names[RULES_TEXT];
     struct buf text;
     /* The same form by another rule is told apart. */
@@ -285,7 +285,7 @@ static void keep_forms(struct explainer *e, const struct forms_found *found,
                        struct shukach_part *part)
 {
     struct shukach_match *copy =
-        arena_array(&e->s->hits->arena, found->count + 1, sizeof *copy);
+        arena_array(&e->s->next->arena, found->count + 1, sizeof *copy);
     if (copy == NULL) {
         e->status = error_nomem(e->err);
         return;
@@ -362,7 +362,7 @@ enum shukach_status explain(struct search *s, const struct store_match *match,
     if (words == 0) {
         return SHUKACH_OK;
     }
-    hit->parts = arena_array(&s->hits->arena, words + s->scoring.phrase_count,
+    hit->parts = arena_array(&s->next->arena, words + s->scoring.phrase_count,
                              sizeof *hit->parts);
     e.bm25 = arena_array(&s->scratch, words, sizeof *e.bm25);
     found.items =

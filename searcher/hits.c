@@ -2,6 +2,35 @@
 /* What a search has found, as its owner reads it. */
 #include "index.h"
 
+enum shukach_status shukach_index_search(struct shukach_index *index,
+                                         const struct shukach_query *query,
+                                         struct shukach_hits **out,
+                                         struct shukach_error *err)
+{
+    if (index == NULL || query == NULL || out == NULL) {
+        return error_set(err, SHUKACH_INVALID, "no index or query was given");
+    }
+    *out = NULL;
+    return search(index, query, NULL, NULL, out, err);
+}
+
+enum shukach_status shukach_index_stream_hits(struct shukach_index *index,
+                                              const struct shukach_query *query,
+                                              shukach_on_hit callback,
+                                              void *payload,
+                                              struct shukach_hits **out,
+                                              struct shukach_error *err)
+{
+    if (index == NULL || query == NULL || callback == NULL) {
+        return error_set(err, SHUKACH_INVALID,
+                         "no index, query or callback was given");
+    }
+    if (out != NULL) {
+        *out = NULL;
+    }
+    return search(index, query, callback, payload, out, err);
+}
+
 size_t shukach_hits_count(const struct shukach_hits *hits)
 {
     return hits->count;
@@ -48,13 +77,34 @@ enum shukach_status hits_add(struct shukach_hits *hits,
             hit->lengths[SHUKACH_TITLE], &hits->arena, &hit->title, err);
     }
     if (status == SHUKACH_OK && query->snippet > 0) {
-        status = snippet_make(
-            &document->reading, scoring, document->fields[SHUKACH_TEXT],
-            document->lengths[SHUKACH_TEXT], query->snippet, query->fragments,
-            &hits->arena, &hit->snippet, err);
+        status = snippet_make(&document->reading, scoring, query, &hits->arena,
+                              &hit->snippet, err);
     }
     hits->count += status == SHUKACH_OK;
     return status;
+}
+
+struct shukach_hits *hits_begin(struct shukach_hits *hits)
+{
+    if (hits->callback == NULL) {
+        return hits;
+    }
+    if (hits->one == NULL) {
+        hits->one = calloc(1, sizeof *hits->one);
+    }
+    if (hits->one != NULL) {
+        hits->one->count = 0;
+        arena_reset(&hits->one->arena);
+    }
+    return hits->one;
+}
+
+enum shukach_status hits_end(struct shukach_hits *hits,
+                             struct shukach_error *err)
+{
+    return hits->callback != NULL && hits->callback(hits->one, hits->payload)
+               ? error_set(err, SHUKACH_CANCELLED, "the caller stopped")
+               : SHUKACH_OK;
 }
 
 enum shukach_status hits_add_notice(struct shukach_hits *hits, const char *text,
@@ -174,6 +224,7 @@ const char *shukach_hits_facet(const struct shukach_hits *hits,
 void shukach_hits_free(struct shukach_hits *hits)
 {
     if (hits != NULL) {
+        shukach_hits_free(hits->one);
         free(hits->items);
         arena_free(&hits->arena);
         free(hits);

@@ -40,6 +40,9 @@ struct shukach_hits {
     size_t notice_count;
     const char *suggestion; /* NULL for none */
     size_t suggestion_length;
+    shukach_on_hit callback; /* NULL: the hits are kept */
+    void *payload;
+    struct shukach_hits *one; /* for the callback, made when needed */
 };
 
 /* A document in an arena for the moment. */
@@ -58,6 +61,12 @@ enum shukach_status hits_add(struct shukach_hits *hits,
                              const struct stored *document,
                              const struct scoring *scoring,
                              const struct shukach_query *query, double score,
+                             struct shukach_error *err);
+/* Where to add the next hit: these hits or, with a callback, the one for it;
+ * NULL out of memory. */
+struct shukach_hits *hits_begin(struct shukach_hits *hits);
+/* Gives the hit to the callback, if there is one. CANCELLED. */
+enum shukach_status hits_end(struct shukach_hits *hits,
                              struct shukach_error *err);
 /* Adds a copy of a text to what shukach_hits_notice tells. */
 enum shukach_status hits_add_notice(struct shukach_hits *hits, const char *text,
@@ -85,7 +94,16 @@ struct search {
     struct arena scratch; /* one document at a time */
     struct arena matches;
     struct shukach_hits *hits;
+    struct shukach_hits *next; /* where the next hit goes */
 };
+
+/* With a callback the hits go there; `out` may be NULL then. CORRUPT, IO,
+ * CANCELLED. */
+enum shukach_status search(struct shukach_index *index,
+                           const struct shukach_query *query,
+                           shukach_on_hit callback, void *payload,
+                           struct shukach_hits **out,
+                           struct shukach_error *err);
 
 /* ---- score.c ------------------------------------------------------------- */
 

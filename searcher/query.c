@@ -2,6 +2,11 @@
 /* A query as its owner sees it: parsed, then set. */
 #include "parser.h"
 
+/* A fragment has so many letters, or so many words where it needs them to
+ * show all words of the query. */
+#define SNIPPET_LETTERS 240
+#define SNIPPET_WORDS 60
+
 static enum shukach_status parse_full(struct parser *p, struct node **root)
 {
     struct lexeme *lexemes;
@@ -57,7 +62,8 @@ enum shukach_status query_read(const char *text, size_t length,
         return error_nomem(err);
     }
     query->limit = 10;
-    query->snippet = 240;
+    query->snippet = SNIPPET_LETTERS;
+    query->stretch = SNIPPET_WORDS;
     query->fragments = 1;
     query->variants = true;
     enum shukach_status status = analyser_new(&analyser, err);
@@ -106,6 +112,7 @@ void shukach_query_set_sort(struct shukach_query *query, enum shukach_sort sort)
 void shukach_query_set_snippet(struct shukach_query *query, size_t letters)
 {
     query->snippet = letters;
+    query->stretch = 0;
 }
 
 void shukach_query_set_fragments(struct shukach_query *query, size_t most)

@@ -96,12 +96,17 @@ static enum shukach_status make_hit(struct search *s,
     if (status != SHUKACH_OK || !*matches || !wanted) {
         return status;
     }
+    s->next = hits_begin(s->hits);
+    if (s->next == NULL) {
+        return error_nomem(err);
+    }
     status =
-        hits_add(s->hits, &document, &s->scoring, s->query, match->weight, err);
-    return status == SHUKACH_OK && s->query->explain
-               ? explain(s, match, i < RESCORE, &document,
-                         &s->hits->items[s->hits->count - 1], err)
-               : status;
+        hits_add(s->next, &document, &s->scoring, s->query, match->weight, err);
+    if (status == SHUKACH_OK && s->query->explain) {
+        status = explain(s, match, i < RESCORE, &document,
+                         &s->next->items[s->next->count - 1], err);
+    }
+    return status == SHUKACH_OK ? hits_end(s->hits, err) : status;
 }
 
 /* ---- Candidates ---------------------------------------------------------- */
@@ -293,21 +298,19 @@ static enum shukach_status finish(struct search *s, enum shukach_status status,
     return status;
 }
 
-enum shukach_status shukach_index_search(struct shukach_index *index,
-                                         const struct shukach_query *query,
-                                         struct shukach_hits **out,
-                                         struct shukach_error *err)
+enum shukach_status search(struct shukach_index *index,
+                           const struct shukach_query *query,
+                           shukach_on_hit callback, void *payload,
+                           struct shukach_hits **out, struct shukach_error *err)
 {
-    if (index == NULL || query == NULL || out == NULL) {
-        return error_set(err, SHUKACH_INVALID, "no index or query was given");
-    }
-    *out = NULL;
     struct shukach_query widened = *query;
     struct search s = {.index = index, .query = &widened};
     s.hits = calloc(1, sizeof *s.hits);
     if (s.hits == NULL) {
         return error_nomem(err);
     }
+    s.hits->callback = callback;
+    s.hits->payload = payload;
     enum shukach_status status = prepare(&s, err);
     if (status == SHUKACH_OK) {
         bool checks = s.verify || s.unsure != NULL;

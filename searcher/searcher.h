@@ -148,6 +148,7 @@ struct shukach_query {
     uint64_t limit;
     enum shukach_sort sort;
     size_t snippet;   /* letters of a fragment */
+    size_t stretch;   /* words of one that needs more to show all; 0: none */
     size_t fragments; /* of a snippet */
     bool variants;    /* whether variants stand for words */
     bool exact_total;
@@ -373,7 +374,7 @@ double standing_densest(const struct scoring *scoring,
                         struct standing *standing, uint32_t stretch,
                         double variant_weight);
 
-/* ---- snippet.c: what a hit shows ----------------------------------------- */
+/* ---- reading.c: the words of a stored document --------------------------- */
 
 /* A token of a document's text with its place, for snippets. */
 struct placed_token {
@@ -400,6 +401,68 @@ enum shukach_status reading_make(struct analyser *analyser,
                                  struct arena *arena, struct reading *out,
                                  struct shukach_error *err);
 
+/* A token that stands for words of the query. */
+struct match {
+    size_t from;
+    size_t to;
+    size_t letters_from; /* set by snippet.c */
+    size_t letters_to;
+    uint32_t position;
+    uint64_t words; /* their bits, see match_bit */
+    uint64_t firm;  /* those of them in whose phrase it stands */
+    bool shown;     /* in a fragment that was chosen before */
+};
+
+struct matches {
+    struct match *items;
+    size_t count;
+};
+
+#define MATCH_BITS 64
+/* The bit of a word of the query. From the 64th on they share one and count
+ * as one word: no fragment shows more than that. */
+static inline uint64_t match_bit(size_t word)
+{
+    return (uint64_t)1 << (word < MATCH_BITS ? word : MATCH_BITS - 1);
+}
+
+/* The matching tokens among `placed`, in order; one within another is part
+ * of it. NOMEM. */
+enum shukach_status find_matches(const struct reading *reading,
+                                 const struct scoring *scoring,
+                                 const struct placed_token *placed,
+                                 size_t count, struct arena *arena,
+                                 struct matches *out,
+                                 struct shukach_error *err);
+
+struct marked_text {
+    const char *text;
+    size_t length;
+    struct shukach_range *ranges;
+    size_t count;
+};
+
+/* Makes ranges of all matches. NOMEM. */
+enum shukach_status mark_ranges(const struct matches *matches,
+                                struct arena *arena, struct marked_text *out,
+                                struct shukach_error *err);
+/* The words of the title that match. NOMEM. */
+enum shukach_status mark_title(const struct reading *reading,
+                               const struct scoring *scoring, const char *title,
+                               size_t length, struct arena *arena,
+                               struct marked_text *out,
+                               struct shukach_error *err);
+
+/* ---- snippet.c: what a hit shows ----------------------------------------- */
+
+/* The parts of the text that tell most, as the query asks for, joined; or
+ * the whole text as it is. NOMEM. */
+enum shukach_status snippet_make(const struct reading *reading,
+                                 const struct scoring *scoring,
+                                 const struct shukach_query *query,
+                                 struct arena *arena, struct marked_text *out,
+                                 struct shukach_error *err);
+
 /* ---- typo.c: what may have been meant ------------------------------------ */
 
 /* How unlikely it is that who typed one form meant the other, in tenths of
@@ -418,28 +481,6 @@ enum shukach_status suggest_make(struct shukach_index *index,
                                  const struct shukach_query *query,
                                  const struct scoring *scoring, bool few,
                                  struct shukach_hits *hits,
-                                 struct shukach_error *err);
-
-struct marked_text {
-    const char *text;
-    size_t length;
-    struct shukach_range *ranges;
-    size_t count;
-};
-
-/* The words of the title that match. NOMEM. */
-enum shukach_status mark_title(const struct reading *reading,
-                               const struct scoring *scoring, const char *title,
-                               size_t length, struct arena *arena,
-                               struct marked_text *out,
-                               struct shukach_error *err);
-/* The parts of the text that tell most, at most `fragments` of them, each at
- * most about `letters` long, joined; or the whole text as it is. */
-enum shukach_status snippet_make(const struct reading *reading,
-                                 const struct scoring *scoring,
-                                 const char *text, size_t length,
-                                 size_t letters, size_t fragments,
-                                 struct arena *arena, struct marked_text *out,
                                  struct shukach_error *err);
 
 #endif

@@ -1,253 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a hit shows: the densest part of its text with the words that
- * matched, whatever their inflection, as byte ranges. */
+/* What a hit shows: the part of its text that tells most of the query. */
 #include <math.h>
 
 #include "searcher.h"
 
-/* ---- Reading a stored document again ----------------------------------- */
-
-struct reader_state {
-    struct arena *arena;
-    struct seen_token *seen;
-    size_t seen_count;
-    size_t seen_capacity;
-    struct placed_token *placed;
-    size_t placed_count;
-    size_t placed_capacity;
-    bool title;
-    uint32_t base;
-    uint32_t next; /* position after the last word */
-    bool failed;
-};
-
-static int on_token(const struct token *token, void *payload)
-{
-    struct reader_state *state = payload;
-    if (!array_grow((void **)&state->seen, &state->seen_capacity,
-                    state->seen_count + token->stem_count,
-                    sizeof *state->seen) ||
-        !array_grow((void **)&state->placed, &state->placed_capacity,
-                    state->placed_count + 1, sizeof *state->placed)) {
-        state->failed = true;
-        return 1;
-    }
-    state->placed[state->placed_count++] =
-        (struct placed_token){.from = token->from,
-                              .to = token->to,
-                              .seen = state->seen_count,
-                              .seen_count = token->stem_count,
-                              .rules = token->rules,
-                              .lexicon = token->lexicon};
-    uint64_t form = hash64(token->form, token->form_length);
-    uint32_t position = state->base + token->position;
-    for (size_t i = 0; i < token->stem_count; i++) {
-        const struct token_stem *stem = &token->stems[i];
-        state->seen[state->seen_count++] = (struct seen_token){
-            .stem = signature_stem(stem->text, stem->length, stem->russian),
-            .form = form,
-            .position = position,
-            .title = state->title};
-    }
-    state->next = position + 1;
-    return 0;
-}
-
-/* Moves an array into the arena. */
-static void *settle(struct arena *arena, void *items, size_t bytes)
-{
-    void *copy = arena_alloc(arena, bytes > 0 ? bytes : 1);
-    if (copy != NULL && bytes > 0) {
-        memcpy(copy, items, bytes);
-    }
-    return copy;
-}
-
-enum shukach_status reading_make(struct analyser *analyser,
-                                 const char *const fields[SHUKACH_FIELDS],
-                                 const size_t lengths[SHUKACH_FIELDS],
-                                 struct arena *arena, struct reading *out,
-                                 struct shukach_error *err)
-{
-    struct reader_state state = {.arena = arena, .title = true};
-    enum shukach_status status = analyser_run(
-        analyser, ANALYSE_DOCUMENT, fields[SHUKACH_LANG], fields[SHUKACH_TITLE],
-        lengths[SHUKACH_TITLE], on_token, &state, err);
-    out->title_count = state.placed_count;
-    state.title = false;
-    state.base = state.next > 0 ? state.next + SIGNATURE_GAP : 0;
-    if (status == SHUKACH_OK) {
-        status = analyser_run(analyser, ANALYSE_DOCUMENT, fields[SHUKACH_LANG],
-                              fields[SHUKACH_TEXT], lengths[SHUKACH_TEXT],
-                              on_token, &state, err);
-    }
-    struct seen_token *seen =
-        settle(arena, state.seen, state.seen_count * sizeof *state.seen);
-    out->title =
-        settle(arena, state.placed, state.placed_count * sizeof *state.placed);
-    free(state.seen);
-    free(state.placed);
-    if (state.failed || seen == NULL || out->title == NULL) {
-        return error_nomem(err);
-    }
-    out->text = out->title + out->title_count;
-    out->text_count = state.placed_count - out->title_count;
-    out->seen = (struct seen){.tokens = seen,
-                              .count = state.seen_count,
-                              .full = true,
-                              .fields = fields,
-                              .lengths = lengths,
-                              .analyser = analyser,
-                              .arena = arena};
-    return status;
-}
-
-/* ---- Which tokens matched ---------------------------------------------- */
-
-struct match {
-    size_t from;
-    size_t to;
-    size_t word; /* which word of the query */
-    bool shown;  /* in a fragment that was chosen before */
-};
-
-struct matches {
-    struct match *items;
-    size_t count;
-};
-
-/* A stretch of positions at which something stands for words of the query. */
-struct stretch {
-    uint32_t from;
-    uint32_t to;
-    size_t word; /* the first of them */
-};
-
-struct stretches {
-    struct stretch *items;
-    size_t count;
-};
-
-static enum shukach_status find_stretches(const struct reading *reading,
-                                          const struct scoring *scoring,
-                                          struct arena *arena,
-                                          struct stretches *out,
-                                          struct shukach_error *err)
-{
-    const struct seen *seen = &reading->seen;
-    *out = (struct stretches){0};
-    if (scoring->alternative_count == 0) {
-        return SHUKACH_OK;
-    }
-    out->items = arena_array(arena, seen->count, sizeof *out->items);
-    if (out->items == NULL) {
-        return error_nomem(err);
-    }
-    for (size_t i = 0; i < seen->count; i++) {
-        for (size_t a = 0; a < scoring->alternative_count; a++) {
-            const struct node *node = scoring->alternatives[a].node;
-            if (words_at(node, seen, i)) {
-                uint32_t from = seen->tokens[i].position;
-                out->items[out->count++] = (struct stretch){
-                    .from = from,
-                    .to = from + (uint32_t)node->word_count - 1,
-                    .word = scoring->alternatives[a].first};
-                break;
-            }
-        }
-    }
-    return SHUKACH_OK;
-}
-
-/* The word of the query that stands at a token, or SIZE_MAX. */
-static size_t word_of(const struct reading *reading,
-                      const struct scoring *scoring,
-                      const struct stretches *stretches,
-                      const struct placed_token *token)
-{
-    const struct seen_token *seen = &reading->seen.tokens[token->seen];
-    for (size_t w = 0; w < scoring->count; w++) {
-        for (size_t k = 0; k < token->seen_count; k++) {
-            if (word_at(scoring->words[w], &reading->seen, &seen[k])) {
-                return w;
-            }
-        }
-    }
-    for (size_t i = 0; i < stretches->count && token->seen_count > 0; i++) {
-        if (stretches->items[i].from <= seen->position &&
-            seen->position <= stretches->items[i].to) {
-            return stretches->items[i].word;
-        }
-    }
-    return SIZE_MAX;
-}
-
-/* The matching tokens among `placed`, in order, none within another. */
-static enum shukach_status find_matches(const struct reading *reading,
-                                        const struct scoring *scoring,
-                                        const struct placed_token *placed,
-                                        size_t count, struct arena *arena,
-                                        struct matches *out,
-                                        struct shukach_error *err)
-{
-    *out = (struct matches){
-        .items = arena_array(arena, count + 1, sizeof *out->items)};
-    if (out->items == NULL) {
-        return error_nomem(err);
-    }
-    struct stretches stretches;
-    enum shukach_status status =
-        find_stretches(reading, scoring, arena, &stretches, err);
-    for (size_t i = 0; i < count && status == SHUKACH_OK; i++) {
-        const struct placed_token *token = &placed[i];
-        size_t word = word_of(reading, scoring, &stretches, token);
-        bool inside =
-            out->count > 0 && out->items[out->count - 1].to >= token->to;
-        if (word != SIZE_MAX && !inside) {
-            out->items[out->count++] = (struct match){
-                .from = token->from, .to = token->to, .word = word};
-        }
-    }
-    return status;
-}
-
-static enum shukach_status add_ranges(const struct matches *matches,
-                                      size_t from, size_t to,
-                                      struct arena *arena,
-                                      struct marked_text *out,
-                                      struct shukach_error *err)
-{
-    out->ranges = arena_array(arena, matches->count + 1, sizeof *out->ranges);
-    if (out->ranges == NULL) {
-        return error_nomem(err);
-    }
-    for (size_t i = 0; i < matches->count; i++) {
-        const struct match *match = &matches->items[i];
-        if (match->from >= from && match->to <= to) {
-            out->ranges[out->count++] = (struct shukach_range){
-                .from = match->from - from, .to = match->to - from};
-        }
-    }
-    return SHUKACH_OK;
-}
-
-enum shukach_status mark_title(const struct reading *reading,
-                               const struct scoring *scoring, const char *title,
-                               size_t length, struct arena *arena,
-                               struct marked_text *out,
-                               struct shukach_error *err)
-{
-    struct matches matches;
-    *out = (struct marked_text){.text = title, .length = length};
-    enum shukach_status status =
-        find_matches(reading, scoring, reading->title, reading->title_count,
-                     arena, &matches, err);
-    return status == SHUKACH_OK
-               ? add_ranges(&matches, 0, length, arena, out, err)
-               : status;
-}
-
-/* ---- The densest window -------------------------------------------------- */
+/* ---- Letters ------------------------------------------------------------- */
 
 /* Where `letters` letters from `at` on end, and how far back they begin. */
 static size_t forward(const char *text, size_t length, size_t at,
@@ -281,84 +38,232 @@ static size_t letters_between(const char *text, size_t from, size_t to)
     return letters;
 }
 
-/* Each word of the query counts once by its weight; repetitions, however
- * many, count less than any word that is missing. */
-static double window_score(const struct scoring *scoring,
-                           const struct matches *matches, size_t first,
-                           size_t last)
+/* ---- The densest window -------------------------------------------------- */
+
+/* What the words of the query weigh, by their bits. */
+struct weights {
+    double words[MATCH_BITS];
+    double least;
+    double sum;
+    uint64_t all;
+};
+
+/* No word counts less than this share of the heaviest. */
+#define LEAST_WEIGHT 0.01
+
+static struct weights weigh(const struct scoring *scoring)
+{
+    struct weights out = {.least = 1};
+    double most = 0;
+    for (size_t w = 0; w < scoring->count; w++) {
+        most = fmax(most, scoring->words[w]->idf);
+    }
+    for (size_t w = 0; w < scoring->count; w++) {
+        size_t bit = w < MATCH_BITS ? w : MATCH_BITS - 1;
+        double share = most > 0 ? scoring->words[w]->idf / most : 1;
+        out.words[bit] = fmax(out.words[bit], fmax(share, LEAST_WEIGHT));
+        out.all |= match_bit(w);
+    }
+    for (size_t w = 0; w < MATCH_BITS && (out.all >> w & 1) != 0; w++) {
+        out.least = fmin(out.least, out.words[w]);
+        out.sum += out.words[w];
+    }
+    return out;
+}
+
+/* What a window holds of the query. */
+struct tally {
+    size_t counts[MATCH_BITS];
+    size_t firm[MATCH_BITS];
+    uint64_t words;
+    size_t repeated;
+};
+
+static void tally_add(struct tally *tally, const struct match *match)
+{
+    for (size_t w = 0; w < MATCH_BITS; w++) {
+        if ((match->words >> w & 1) != 0) {
+            tally->repeated += tally->counts[w]++ > 0;
+            tally->firm[w] += match->firm >> w & 1;
+        }
+    }
+    tally->words |= match->words;
+}
+
+static void tally_remove(struct tally *tally, const struct match *match)
+{
+    for (size_t w = 0; w < MATCH_BITS; w++) {
+        if ((match->words >> w & 1) != 0) {
+            bool last = --tally->counts[w] == 0;
+            tally->repeated -= !last;
+            tally->words &= ~((uint64_t)last << w);
+            tally->firm[w] -= match->firm >> w & 1;
+        }
+    }
+}
+
+/* Each word of the query counts once by its weight; next what stands in a
+ * phrase of the query, which all together counts less than any word that is
+ * missing; last repetitions, however many less than any phrase. */
+static double tally_score(const struct tally *tally,
+                          const struct weights *weights)
 {
     double score = 0;
-    double least = HUGE_VAL;
-    double repeated = 0;
-    for (size_t w = 0; w < scoring->count; w++) {
-        least = fmin(least, scoring->words[w]->idf);
+    double firm = 0;
+    double repeated = (double)tally->repeated;
+    for (size_t w = 0; w < MATCH_BITS; w++) {
+        score += tally->counts[w] > 0 ? weights->words[w] : 0;
+        firm += tally->firm[w] > 0 ? weights->words[w] : 0;
     }
-    for (size_t i = first; i <= last; i++) {
-        bool again = false;
-        for (size_t k = first; k < i && !again; k++) {
-            again = matches->items[k].word == matches->items[i].word;
-        }
-        double idf = scoring->words[matches->items[i].word]->idf;
-        score += again ? 0 : idf;
-        repeated += again ? 1 : 0;
-    }
-    return score + 0.5 * least * repeated / (repeated + 1);
+    return score + 0.5 * weights->least / weights->sum *
+                       (firm + weights->least * repeated / (repeated + 1));
 }
 
-/* A window never needs more words of the query than this to be told from
- * another. */
-#define WINDOW_MATCHES 64
+struct window {
+    size_t first; /* matches */
+    size_t last;
+};
 
-/* The matches [*first, *last] that fit into the window and score best, of
- * those not yet shown; false if there are none. */
-static bool best_window(const struct scoring *scoring,
-                        const struct matches *matches, const char *text,
-                        size_t letters, size_t *first, size_t *last)
+/* The matches that stand within so many letters and score best, of those not
+ * yet shown; false if there are none. */
+static bool best_window(const struct weights *weights,
+                        const struct matches *matches, size_t letters,
+                        struct window *out)
 {
-    double best = -1;
-    *first = 0;
-    *last = 0;
-    for (size_t i = 0; i < matches->count; i++) {
-        size_t k = i;
-        if (matches->items[i].shown) {
+    const struct match *items = matches->items;
+    struct tally tally = {0};
+    double best = 0;
+    size_t next = 0;
+    for (size_t first = 0; first < matches->count; first++) {
+        if (items[first].shown) {
+            next = first + 1;
             continue;
         }
-        while (k + 1 < matches->count && k - i < WINDOW_MATCHES &&
-               !matches->items[k + 1].shown &&
-               matches->items[k + 1].to - matches->items[i].from <=
-                   4 * letters &&
-               letters_between(text, matches->items[i].from,
-                               matches->items[k + 1].to) <= letters) {
-            k++;
+        while (
+            next < matches->count && !items[next].shown &&
+            (next == first ||
+             items[next].letters_to - items[first].letters_from <= letters)) {
+            tally_add(&tally, &items[next++]);
         }
-        double score = window_score(scoring, matches, i, k);
-        if (score > best + 1e-9) {
+        double score = tally_score(&tally, weights);
+        if (score > best) {
             best = score;
-            *first = i;
-            *last = k;
+            *out = (struct window){.first = first, .last = next - 1};
         }
+        tally_remove(&tally, &items[first]);
     }
-    return best >= 0;
+    return best > 0;
 }
+
+/* The shortest window of at most `words` words of the text that holds all
+ * words of the query; false if there is none. */
+static bool whole_window(const struct weights *weights,
+                         const struct matches *matches, size_t words,
+                         struct window *out)
+{
+    const struct match *items = matches->items;
+    struct tally tally = {0};
+    size_t least = SIZE_MAX;
+    size_t next = 0;
+    for (size_t first = 0; first < matches->count; first++) {
+        while (next < matches->count && tally.words != weights->all) {
+            tally_add(&tally, &items[next++]);
+        }
+        if (tally.words != weights->all) {
+            break;
+        }
+        size_t letters = items[next - 1].letters_to - items[first].letters_from;
+        if (letters < least &&
+            items[next - 1].position - items[first].position < words) {
+            least = letters;
+            *out = (struct window){.first = first, .last = next - 1};
+        }
+        tally_remove(&tally, &items[first]);
+    }
+    return least < SIZE_MAX;
+}
+
+static uint64_t window_words(const struct matches *matches,
+                             struct window window)
+{
+    uint64_t words = 0;
+    for (size_t i = window.first; i <= window.last; i++) {
+        words |= matches->items[i].words;
+    }
+    return words;
+}
+
+/* ---- Its borders --------------------------------------------------------- */
 
 static bool is_space(char c)
 {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* Whether a sentence begins at `at`: at the start, after a line break, or
- * after .!?… and a space. */
+/* The last character before `at`, and where it begins. */
+static uint32_t before(const char *text, size_t at, size_t *from)
+{
+    uint32_t code = 0;
+    *from = at;
+    if (at > 0) {
+        *from = utf8_floor(text, at - 1);
+        (void)utf8_decode(text + *from, at - *from, &code);
+    }
+    return code;
+}
+
+static bool is_letter(uint32_t code)
+{
+    return (code >= 'A' && code <= 'Z') || (code >= 'a' && code <= 'z') ||
+           (code >= 0x400 && code <= 0x52f);
+}
+
+static bool is_small(uint32_t code)
+{
+    return (code >= 'a' && code <= 'z') || (code >= 0x430 && code <= 0x45f) ||
+           code == 0x491;
+}
+
+static bool is_closing(uint32_t code)
+{
+    return code == '"' || code == ')' || code == ']' || code == 0xbb ||
+           code == 0x2019 || code == 0x201c || code == 0x201d;
+}
+
+/* Whether a dot that ends at `at` belongs to a single letter: м. Київ,
+ * В. Зеленський. */
+static bool is_initial(const char *text, size_t at)
+{
+    size_t from;
+    bool letter =
+        before(text, at, &at) == '.' && is_letter(before(text, at, &from));
+    return letter && !is_letter(before(text, from, &from));
+}
+
+/* Whether a sentence begins at `at`: docs/output.md has the rule. */
 static bool sentence_begins(const char *text, size_t at)
 {
-    if (at == 0 || text[at - 1] == '\n') {
-        return true;
+    size_t end = at;
+    size_t from;
+    uint32_t code;
+    for (; end > 0 && is_space(text[end - 1]); end--) {
+        if (text[end - 1] == '\n') {
+            return true;
+        }
     }
-    if (!is_space(text[at - 1]) || at < 2) {
+    if (end == at || end == 0) {
+        return end == 0;
+    }
+    while (is_closing(before(text, end, &from))) {
+        end = from;
+    }
+    code = before(text, end, &from);
+    if (code != '.' && code != '!' && code != '?' && code != 0x2026) {
         return false;
     }
-    char before = text[at - 2];
-    bool ellipsis = at >= 4 && memcmp(text + at - 4, "…", 3) == 0;
-    return before == '.' || before == '!' || before == '?' || ellipsis;
+    return (utf8_decode(text + at, strlen(text + at), &code) == 0 ||
+            !is_small(code)) &&
+           !is_initial(text, end);
 }
 
 /* Moves the window's ends outwards, within [low, high): to a sentence's
@@ -420,27 +325,40 @@ static void insert_fragment(const char *text, size_t length, size_t letters,
     fragments[place] = (struct shukach_range){.from = from, .to = to};
 }
 
+/* Marks the matches that stand in a fragment, be it in part. */
+static void mark_shown(struct matches *matches,
+                       const struct shukach_range *fragments, size_t count)
+{
+    for (size_t i = 0; i < matches->count; i++) {
+        struct match *match = &matches->items[i];
+        for (size_t f = 0; f < count && !match->shown; f++) {
+            match->shown =
+                match->from < fragments[f].to && fragments[f].from < match->to;
+        }
+    }
+}
+
 /* The fragments that tell most, at most `most` of them, in the order of the
  * text; those with nothing but white space between them as one. */
 static size_t choose_fragments(const struct scoring *scoring,
+                               const struct shukach_query *query,
                                struct matches *matches, const char *text,
-                               size_t length, size_t letters, size_t most,
+                               size_t length, size_t most,
                                struct shukach_range *fragments)
 {
+    const struct weights weights = weigh(scoring);
+    size_t letters = query->snippet;
     size_t count = 0;
-    size_t first;
-    size_t last;
-    while (count < most &&
-           best_window(scoring, matches, text, letters, &first, &last)) {
-        insert_fragment(text, length, letters, matches->items[first].from,
-                        matches->items[last].to, fragments, count++);
-        for (size_t i = 0; i < matches->count; i++) {
-            struct match *match = &matches->items[i];
-            for (size_t f = 0; f < count && !match->shown; f++) {
-                match->shown = match->from < fragments[f].to &&
-                               fragments[f].from < match->to;
-            }
+    struct window window;
+    while (count < most && best_window(&weights, matches, letters, &window)) {
+        if (count == 0 && query->stretch > 0 &&
+            window_words(matches, window) != weights.all) {
+            (void)whole_window(&weights, matches, query->stretch, &window);
         }
+        insert_fragment(text, length, letters,
+                        matches->items[window.first].from,
+                        matches->items[window.last].to, fragments, count++);
+        mark_shown(matches, fragments, count);
     }
     if (count == 0) {
         insert_fragment(text, length, letters, 0, 0, fragments, count++);
@@ -532,35 +450,52 @@ copy_fragments(const char *text, size_t length,
     return SHUKACH_OK;
 }
 
+/* Counts the letters of the text up to each match. */
+static void count_letters(const char *text, struct matches *matches)
+{
+    size_t at = 0;
+    size_t letters = 0;
+    for (size_t i = 0; i < matches->count; i++) {
+        struct match *match = &matches->items[i];
+        letters += letters_between(text, at, match->from);
+        match->letters_from = letters;
+        letters += letters_between(text, match->from, match->to);
+        match->letters_to = letters;
+        at = match->to;
+    }
+}
+
 enum shukach_status snippet_make(const struct reading *reading,
                                  const struct scoring *scoring,
-                                 const char *text, size_t length,
-                                 size_t letters, size_t fragments,
+                                 const struct shukach_query *query,
                                  struct arena *arena, struct marked_text *out,
                                  struct shukach_error *err)
 {
+    const char *text = reading->seen.fields[SHUKACH_TEXT];
+    size_t length = reading->seen.lengths[SHUKACH_TEXT];
     struct matches matches;
     *out = (struct marked_text){.text = ""};
     enum shukach_status status =
         find_matches(reading, scoring, reading->text, reading->text_count,
                      arena, &matches, err);
-    if (status != SHUKACH_OK || letters == 0) {
+    if (status != SHUKACH_OK || query->snippet == 0) {
         return status;
     }
-    if (letters == SHUKACH_WHOLE_TEXT) {
+    if (query->snippet == SHUKACH_WHOLE_TEXT) {
         out->text = arena_copy(arena, text, length);
         out->length = length;
-        return out->text != NULL
-                   ? add_ranges(&matches, 0, length, arena, out, err)
-                   : error_nomem(err);
+        return out->text != NULL ? mark_ranges(&matches, arena, out, err)
+                                 : error_nomem(err);
     }
-    size_t most = fragments < matches.count ? fragments : matches.count;
+    size_t most =
+        query->fragments < matches.count ? query->fragments : matches.count;
     struct shukach_range *chosen = arena_array(arena, most + 1, sizeof *chosen);
     if (chosen == NULL) {
         return error_nomem(err);
     }
-    size_t count = choose_fragments(scoring, &matches, text, length, letters,
-                                    most, chosen);
+    count_letters(text, &matches);
+    size_t count =
+        choose_fragments(scoring, query, &matches, text, length, most, chosen);
     return copy_fragments(text, length, chosen, count, &matches, arena, out,
                           err);
 }

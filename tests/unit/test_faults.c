@@ -212,6 +212,13 @@ static int drop_document(const struct shukach_document *document, void *payload)
     return 0;
 }
 
+static int drop_hit(const struct shukach_hits *hit, void *payload)
+{
+    (void)hit;
+    (void)payload;
+    return 0;
+}
+
 /* The whole of a search, with variants of every kind. */
 static enum shukach_status work_query(struct shukach_error *err)
 {
@@ -229,6 +236,12 @@ static enum shukach_status work_query(struct shukach_error *err)
     }
     if (status == SHUKACH_OK) {
         status = shukach_index_search(index, query, &hits, err);
+    }
+    shukach_hits_free(hits);
+    hits = NULL;
+    if (status == SHUKACH_OK) {
+        status =
+            shukach_index_stream_hits(index, query, drop_hit, NULL, &hits, err);
     }
     shukach_hits_free(hits);
     hits = NULL;

@@ -320,6 +320,54 @@ static char **make_index(const char *dir)
     return texts;
 }
 
+/* Hits as they come, beside those of a search. */
+struct stream {
+    const struct shukach_hits *hits;
+    size_t count;
+    size_t stop; /* after so many */
+};
+
+static int on_hit(const struct shukach_hits *hit, void *payload)
+{
+    struct stream *stream = payload;
+    size_t i = stream->count++;
+    assert_int_equal(shukach_hits_count(hit), 1);
+    assert_string_equal(shukach_hits_field(hit, 0, SHUKACH_ID, NULL),
+                        shukach_hits_field(stream->hits, i, SHUKACH_ID, NULL));
+    assert_string_equal(shukach_hits_snippet(hit, 0, NULL),
+                        shukach_hits_snippet(stream->hits, i, NULL));
+    assert_true(shukach_hits_score(hit, 0) ==
+                shukach_hits_score(stream->hits, i));
+    return stream->count == stream->stop;
+}
+
+static void check_stream(struct shukach_index *index,
+                         const struct shukach_query *query,
+                         const struct shukach_hits *hits)
+{
+    struct stream stream = {.hits = hits};
+    struct shukach_hits *rest;
+    uint64_t totals[4];
+    assert_int_equal(
+        shukach_index_stream_hits(index, query, on_hit, &stream, &rest, NULL),
+        SHUKACH_OK);
+    assert_int_equal(stream.count, shukach_hits_count(hits));
+    assert_int_equal(shukach_hits_count(rest), 0);
+    shukach_hits_total(rest, &totals[0], &totals[1]);
+    shukach_hits_total(hits, &totals[2], &totals[3]);
+    assert_int_equal(totals[0], totals[2]);
+    assert_int_equal(totals[1], totals[3]);
+    shukach_hits_free(rest);
+    if (stream.count > 0) {
+        size_t stop = 1 + pick(stream.count);
+        stream = (struct stream){.hits = hits, .stop = stop};
+        assert_int_equal(shukach_index_stream_hits(index, query, on_hit,
+                                                   &stream, NULL, NULL),
+                         SHUKACH_CANCELLED);
+        assert_int_equal(stream.count, stop);
+    }
+}
+
 /* Marks which documents the index finds. */
 static void find(struct shukach_index *index, const char *text,
                  bool found[DOCUMENTS])
@@ -343,6 +391,9 @@ static void find(struct shukach_index *index, const char *text,
     for (size_t i = 0; i < shukach_hits_count(hits); i++) {
         const char *id = shukach_hits_field(hits, i, SHUKACH_ID, NULL);
         found[strtoul(id, NULL, 10)] = true;
+    }
+    if (pick(8) == 0) {
+        check_stream(index, query, hits);
     }
     shukach_hits_free(hits);
     shukach_query_free(query);

@@ -1,298 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What every snippet must be, checked on random documents and queries: its
- * highlights are whole words of the query, it is a piece of the text of the
- * length asked for, and it holds all words where they stand close enough. */
-#include "scratch.h"
+ * highlights are whole words of the query, its fragments are pieces of the
+ * text of the length asked for, and it holds all words where they stand close
+ * enough. */
+#include "snippets.h"
 
-#include "analyser.h"
-
-#define DOCUMENTS 300
 #define QUERIES 500
 #define HITS 20
-#define WORDS 24 /* of a query */
-
-static const char *const vocabulary[] = {
-    "удар",
-    "удари",
-    "ударів",
-    "ракета",
-    "ракетою",
-    "ракетний",
-    "ракетних",
-    "місто",
-    "міста",
-    "місті",
-    "порт",
-    "портами",
-    "Київ",
-    "Києва",
-    "президент",
-    "президентові",
-    "Раїсі",
-    "Путіну",
-    "розмова",
-    "розмову",
-    "зв’язок",
-    "зв'язку",
-    "об’єкт",
-    "НАТО",
-    "С-300",
-    "F-16-ми",
-    "Shahed-136",
-    "155-мм",
-    "прес-служба",
-    "прес-служби",
-    "північно-східний",
-    "на",
-    "про",
-    "який",
-    "mod.gov.ua",
-    "объект",
-    "strikes",
-    "«Вагнер»",
-    "(КНДР)",
-    "Зеле́нський",
-    "найнепередбачуванішими",
-    "гідроелектростанціями",
-    "рентгеноелектрокардіографічного",
-    "12.05.2024",
-    "20:30",
-    "1,85",
-};
-#define VOCABULARY (sizeof vocabulary / sizeof *vocabulary)
-
-static uint64_t state;
-
-static size_t pick(size_t below)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (size_t)(state >> 11) % below;
-}
-
-/* ---- Words as the analyser sees them -------------------------------------
- */
-
-struct word {
-    size_t from;
-    size_t to;
-    char form[96];
-    char stems[TOKEN_STEMS][96];
-    size_t stem_count;
-    bool exact;
-    bool stop;
-    uint32_t position;
-    uint32_t width;
-    enum token_kind kind;
-};
-
-struct words {
-    struct word *items;
-    size_t count;
-    size_t capacity;
-};
-
-static int on_token(const struct token *token, void *payload)
-{
-    struct words *words = payload;
-    assert_true(array_grow((void **)&words->items, &words->capacity,
-                           words->count + 1, sizeof *words->items));
-    struct word *word = &words->items[words->count++];
-    *word = (struct word){.from = token->from,
-                          .to = token->to,
-                          .stem_count = token->stem_count,
-                          .position = token->position,
-                          .width = token->width,
-                          .kind = token->kind,
-                          .stop = (token->rules & RULE_STOP) != 0};
-    snprintf(word->form, sizeof word->form, "%s", token->form);
-    for (size_t i = 0; i < token->stem_count; i++) {
-        snprintf(word->stems[i], sizeof word->stems[i], "%s%s",
-                 token->stems[i].russian ? "ru:" : "", token->stems[i].text);
-    }
-    return 0;
-}
-
-static struct words read_words(struct analyser *analyser,
-                               enum analyser_mode mode, const char *text,
-                               size_t length)
-{
-    struct words words = {0};
-    assert_int_equal(analyser_run(analyser, mode, "uk", text, length, on_token,
-                                  &words, NULL),
-                     SHUKACH_OK);
-    return words;
-}
-
-static bool matches(const struct word *asked, const struct word *seen)
-{
-    if (asked->exact && strcmp(asked->form, seen->form) != 0) {
-        return false;
-    }
-    for (size_t i = 0; i < asked->stem_count; i++) {
-        for (size_t k = 0; k < seen->stem_count; k++) {
-            if (strcmp(asked->stems[i], seen->stems[k]) == 0) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* ---- Random text and queries ---------------------------------------------
- */
-
-/* `sparse`: most words are such that no query asks for, the others differ. */
-static void add_sentence(struct buf *text, size_t words, size_t *sparse)
-{
-    static const char *const others[] = {"лампа", "вікно", "озеро", "дерево"};
-    static const char *const spaces[] = {" ", " ", " ",  " ",  " ",  " ",
-                                         " ", " ", "\n", ", ", "  ", " — "};
-    static const char *const ends[] = {". ", "! ", "… ", ".\n", ".\n\n", "? "};
-    for (size_t w = 0; w < words; w++) {
-        buf_add_text(text, w > 0 ? spaces[pick(12)] : "");
-        if (sparse == NULL) {
-            buf_add_text(text, vocabulary[pick(VOCABULARY)]);
-        } else if (pick(4) > 0 || *sparse >= VOCABULARY) {
-            buf_add_text(text, others[pick(4)]);
-        } else {
-            /* Seldom another form of the last one. */
-            *sparse += 1 + pick(3);
-            buf_add_text(text, vocabulary[(*sparse + 17) % VOCABULARY]);
-        }
-    }
-    buf_add_text(text, ends[pick(6)]);
-}
-
-static void set(struct shukach_document *document, enum shukach_field field,
-                const char *text)
-{
-    assert_int_equal(
-        shukach_document_set(document, field, text, strlen(text), NULL),
-        SHUKACH_OK);
-}
-
-static void make_index(const char *dir)
-{
-    struct shukach_indexer *indexer;
-    struct shukach_document *document;
-    assert_int_equal(shukach_indexer_open(dir, &indexer, NULL), SHUKACH_OK);
-    assert_int_equal(shukach_document_new(&document, NULL), SHUKACH_OK);
-    set(document, SHUKACH_LANG, "uk");
-    for (size_t d = 0; d < DOCUMENTS; d++) {
-        struct buf text;
-        char id[16];
-        buf_init(&text, 1 << 20);
-        snprintf(id, sizeof id, "%zu", d);
-        set(document, SHUKACH_ID, id);
-        for (size_t w = pick(6); w > 0; w--) {
-            buf_format(&text, "%s ", vocabulary[pick(VOCABULARY)]);
-        }
-        set(document, SHUKACH_TITLE, buf_text(&text));
-        buf_reset(&text);
-        size_t next = 0;
-        for (size_t s = 1 + pick(20); s > 0; s--) {
-            add_sentence(&text, 1 + pick(15), d % 2 == 0 ? &next : NULL);
-        }
-        set(document, SHUKACH_TEXT, buf_text(&text));
-        assert_int_equal(shukach_indexer_add(indexer, document, NULL),
-                         SHUKACH_OK);
-        buf_free(&text);
-    }
-    assert_int_equal(shukach_indexer_publish(indexer, NULL), SHUKACH_OK);
-    shukach_document_free(document);
-    shukach_indexer_close(indexer);
-}
-
-struct query {
-    struct buf text;
-    struct word words[WORDS];
-    size_t count;
-};
-
-/* Adds a part of the query, and the words that it asks for: those of a
- * phrase one by one, others as a whole. */
-static void add_part(struct analyser *analyser, struct query *query,
-                     const char *before, const char *part, bool phrase)
-{
-    bool exact = before[0] != '\0' && before[strlen(before) - 1] == '=';
-    buf_format(&query->text, "%s%s%s%s", before, phrase ? "\"" : "", part,
-               phrase ? "\"" : "");
-    struct words words =
-        read_words(analyser, ANALYSE_QUERY, part, strlen(part));
-    uint32_t covered = 0;
-    for (size_t i = 0; i < words.count; i++) {
-        struct word *word = &words.items[i];
-        bool whole = word->kind == TOKEN_WHOLE;
-        bool skip = phrase ? whole : word->position < covered;
-        if (!phrase && !skip && whole) {
-            covered = word->position + word->width;
-        }
-        if (!skip && query->count < WORDS) {
-            word->exact = exact;
-            /* Left out beside other words, if nothing binds it. */
-            word->stop =
-                word->stop && !phrase && strspn(before, " ") == strlen(before);
-            query->words[query->count++] = *word;
-        }
-    }
-    free(words.items);
-}
-
-/* Stop words that stand alone stay, others are not asked for. */
-static void drop_stop_words(struct query *query)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < query->count; i++) {
-        if (!query->words[i].stop) {
-            query->words[kept++] = query->words[i];
-        }
-    }
-    query->count = kept > 0 ? kept : query->count;
-}
-
-static void make_query(struct analyser *analyser, struct query *query)
-{
-    /* Signs in front of the first and of the other parts. */
-    static const char *const signs[][2] = {{"", " "},
-                                           {"", " "},
-                                           {"+", " "},
-                                           {"", " І "},
-                                           {"", " АБО "},
-                                           {"=", " "},
-                                           {"=", " ="},
-                                           {"", " NEAR/5 "},
-                                           {"+=", " OR "},
-                                           {"", " NEAR/20 "},
-                                           {
-                                               "+",
-                                               " =",
-                                           }};
-    *query = (struct query){0};
-    buf_init(&query->text, 1 << 16);
-    const char *const *sign = signs[pick(sizeof signs / sizeof *signs)];
-    for (size_t parts = 1 + pick(4); parts > 0; parts--) {
-        char part[512];
-        const char *one = vocabulary[pick(VOCABULARY)];
-        bool phrase = pick(4) == 0;
-        /* A quote or a bracket would end the word. */
-        while (one[0] == '(' || (unsigned char)one[0] == 0xc2) {
-            one = vocabulary[pick(VOCABULARY)];
-        }
-        if (phrase) {
-            snprintf(part, sizeof part, "%s %s", one,
-                     vocabulary[pick(VOCABULARY - 9)]);
-        } else {
-            snprintf(part, sizeof part, "%s", one);
-        }
-        add_part(analyser, query, query->text.length > 0 ? sign[1] : sign[0],
-                 part, phrase);
-    }
-    if (sign[1][0] == ' ' && sign[1][1] == '\0') {
-        drop_stop_words(query);
-    }
-}
 
 /* ---- The checks ----------------------------------------------------------
  */
@@ -305,8 +19,11 @@ enum check {
     CHECK_LEFT_OUT,
     CHECK_LENGTH,
     CHECK_PIECE,
+    CHECK_BEGIN,
+    CHECK_SENTENCE,
     CHECK_SOME_WORD,
     CHECK_ALL_WORDS,
+    CHECK_PHRASE,
     CHECKS
 };
 
@@ -316,10 +33,13 @@ static const char *const check_names[] = {
     [CHECK_WORD] = "a range is a word",
     [CHECK_ASKED] = "a range is a word of the query",
     [CHECK_LEFT_OUT] = "every word of the query is highlighted",
-    [CHECK_LENGTH] = "the snippet is as long as asked for",
-    [CHECK_PIECE] = "the snippet is a piece of the text",
+    [CHECK_LENGTH] = "a fragment is as long as asked for",
+    [CHECK_PIECE] = "fragments are pieces of the text, in its order",
+    [CHECK_BEGIN] = "… stands in front where no sentence begins",
+    [CHECK_SENTENCE] = "a fragment begins where a sentence does, if it can",
     [CHECK_SOME_WORD] = "the snippet holds a word that the text has",
     [CHECK_ALL_WORDS] = "the snippet holds all words that stand close",
+    [CHECK_PHRASE] = "the snippet holds the phrase that the text has",
 };
 
 struct checker {
@@ -327,6 +47,8 @@ struct checker {
     const struct query *query;
     const char *id;
     size_t letters;
+    uint32_t stretch; /* words that count as close, 0: only letters do */
+    size_t fragments;
     size_t done[CHECKS];
     size_t failed[CHECKS];
 };
@@ -418,77 +140,223 @@ static bool white(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* A text in one line: every run of white space is one space. */
-static struct buf one_line(const char *text, size_t length)
+/* A text in one line: every run of white space is one space. `map` has the
+ * place in the text of each byte. */
+static struct buf one_line(const char *text, size_t length, size_t **map)
 {
     struct buf line;
     buf_init(&line, 1 << 24);
+    *map = calloc(length + 1, sizeof **map);
+    assert_non_null(*map);
     for (size_t i = 0; i < length; i++) {
+        (*map)[line.length] = i;
         if (!white(text[i])) {
             buf_add_char(&line, text[i]);
         } else if (i == 0 || !white(text[i - 1])) {
             buf_add_char(&line, ' ');
         }
     }
+    (*map)[line.length] = length;
     return line;
 }
 
-/* The snippet without the … that say the text goes on. */
-static void check_piece(struct checker *c, const char *snippet, size_t length,
-                        const char *text, size_t text_length)
+/* ---- Where fragments begin ------------------------------------------------
+ */
+
+static bool ends_with(const char *text, size_t length, const char *end)
+{
+    size_t size = strlen(end);
+    return length >= size && memcmp(text + length - size, end, size) == 0;
+}
+
+/* The rule of docs/output.md, for the sentences of this test. */
+static bool sentence_begins(const char *text, size_t at)
+{
+    static const char *const ends[] = {".", "!", "?", "…"};
+    size_t end = at;
+    bool ended = false;
+    while (end > 0 && white(text[end - 1])) {
+        if (text[--end] == '\n') {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < 4 && end < at; i++) {
+        ended = ended || ends_with(text, end, ends[i]) ||
+                (ends_with(text, end, "»") &&
+                 ends_with(text, end - strlen("»"), ends[i]));
+    }
+    uint32_t code = 0;
+    (void)utf8_decode(text + at, strlen(text + at), &code);
+    bool small =
+        (code >= 'a' && code <= 'z') || (code >= 0x430 && code < 0x460);
+    return end == 0 || (ended && !small);
+}
+
+/* A fragment: bytes [from, to) of the text, its first and last highlights
+ * between `first` and `last`. */
+struct fragment {
+    size_t from;
+    size_t to;
+    size_t first;
+    size_t last;
+};
+
+static void check_sentence(struct checker *c, const char *text,
+                           const struct fragment *fragment, size_t low)
+{
+    size_t used =
+        count_letters(text + fragment->first, fragment->last - fragment->first);
+    size_t at = fragment->first;
+    while (at > low && !(border(text, SIZE_MAX, at) && !white(text[at]) &&
+                         sentence_begins(text, at))) {
+        at--;
+    }
+    if (used <= c->letters && at >= low && !white(text[at]) &&
+        sentence_begins(text, at) &&
+        count_letters(text + at, fragment->first - at) <= c->letters - used) {
+        check(c, CHECK_SENTENCE, fragment->from == at, text + at);
+    }
+}
+
+/* Finds a fragment in the text, whose bytes from `*at` on are not yet taken;
+ * whether it is there, and there only. */
+static bool find_piece(struct checker *c, const struct buf *line,
+                       const char *piece, size_t length, size_t *at)
+{
+    const char *from = buf_text(line);
+    const char *found = memmem(from + *at, line->length - *at, piece, length);
+    check(c, CHECK_PIECE, found != NULL, piece);
+    if (found == NULL) {
+        return false;
+    }
+    *at = (size_t)(found - from) + length;
+    return memmem(found + 1, line->length - (size_t)(found + 1 - from), piece,
+                  length) == NULL &&
+           memmem(from, *at - 1, piece, length) == NULL;
+}
+
+static void check_long(struct checker *c, const char *piece, size_t length)
+{
+    size_t letters = count_letters(piece, length);
+    size_t most = c->letters;
+    uint32_t stretch = c->stretch;
+    /* Fragments that touch are one, and no word of this test is longer. */
+    if (c->fragments > 1) {
+        most = c->fragments * ((most > 40 ? most : 40) + 1);
+        stretch += stretch > 0 ? (uint32_t)most : 0;
+    }
+    struct words words =
+        read_words(c->analyser, ANALYSE_DOCUMENT, piece, length);
+    /* The second part of a compound may be one beyond. */
+    uint32_t last = words.count > 0 ? words.items[words.count - 1].position : 0;
+    free(words.items);
+    /* A single word may be longer than what was asked for. */
+    bool one_word = memchr(piece, ' ', length) == NULL;
+    check(c, CHECK_LENGTH, letters <= most || one_word || last <= stretch,
+          piece);
+}
+
+/* The fragments without the … around them. */
+static void check_pieces(struct checker *c, const char *snippet, size_t length,
+                         const struct shukach_range *ranges, size_t count,
+                         const char *text, size_t text_length)
 {
     static const char more[] = "…";
-    const size_t n = sizeof more - 1;
-    struct buf line = one_line(text, text_length);
-    bool piece = false;
-    size_t letters = 0;
-    /* Either … may be of the text itself. */
-    for (unsigned cut = 4; cut-- > 0 && !piece;) {
-        size_t from = cut & 1 ? n : 0;
-        size_t to = cut & 2 ? n : 0;
-        if (length < from + to || (from > 0 && memcmp(snippet, more, n) != 0) ||
-            (to > 0 && memcmp(snippet + length - n, more, n) != 0)) {
-            continue;
+    static const char between[] = " … ";
+    size_t *map;
+    struct buf line = one_line(text, text_length, &map);
+    bool cut = strncmp(snippet, more, sizeof more - 1) == 0;
+    size_t from = cut ? sizeof more - 1 : 0;
+    size_t taken = 0;
+    size_t low = 0;
+    size_t range = 0;
+    while (from < length) {
+        const char *piece = snippet + from;
+        const char *next = strstr(piece, between);
+        size_t size = next != NULL ? (size_t)(next - piece) : length - from;
+        bool first = from <= sizeof more - 1;
+        bool last = next == NULL && ends_with(piece, size, more) &&
+                    !ends_with(buf_text(&line), line.length, piece);
+        size_t inner = last ? size - (sizeof more - 1) : size;
+        check_long(c, piece, inner);
+        bool only = find_piece(c, &line, piece, inner, &taken);
+        size_t begin = taken - inner;
+        struct fragment fragment = {.from = map[begin], .to = map[taken]};
+        if (first && only) {
+            check(c, CHECK_BEGIN, cut != sentence_begins(text, fragment.from),
+                  snippet);
         }
-        const char *at = snippet + from;
-        piece = memmem(buf_text(&line), line.length, at, length - from - to) !=
-                NULL;
-        letters = count_letters(at, length - from - to);
+        size_t start = range;
+        while (range < count && ranges[range].to <= from + inner) {
+            range++;
+        }
+        if (only && range > start) {
+            fragment.first = map[begin + ranges[start].from - from];
+            fragment.last = map[begin + ranges[range - 1].to - 1 - from] + 1;
+            check_sentence(c, text, &fragment, low);
+        }
+        low = fragment.to;
+        from += next != NULL ? size + sizeof between - 1 : size;
     }
-    check(c, CHECK_PIECE, piece, snippet);
-    /* A single word may be longer than what was asked for. */
-    bool one_word = memchr(snippet, ' ', length) == NULL;
-    check(c, CHECK_LENGTH, letters <= c->letters || one_word, snippet);
+    free(map);
     buf_free(&line);
 }
 
-/* Whether some window of the text holds every word of the query. Texts
- * where a word stands twice, or is two words of the query, are passed over:
- * there a window with repetitions may be preferred. */
+/* ---- What fragments hold --------------------------------------------------
+ */
+
+/* Whether some window of the text holds every word of the query. */
 static bool stand_close(const struct checker *c, const char *text,
                         const struct words *words)
 {
     const uint64_t full = ((uint64_t)1 << c->query->count) - 1;
-    uint64_t all = 0;
-    size_t from = SIZE_MAX;
-    size_t to = 0;
     for (size_t i = 0; i < words->count; i++) {
-        uint64_t mask = asked(c->query, &words->items[i]);
-        if ((mask & all) != 0 || (mask & (mask - 1)) != 0) {
-            return false;
+        const struct word *first = &words->items[i];
+        uint64_t all = 0;
+        size_t to = first->to;
+        for (size_t k = i; k < words->count && all != full; k++) {
+            const struct word *word = &words->items[k];
+            uint64_t mask = asked(c->query, word);
+            to = mask != 0 && word->to > to ? word->to : to;
+            all |= mask;
+            bool close = count_letters(text + first->from, to - first->from) <=
+                             c->letters ||
+                         word->position - first->position < c->stretch;
+            if (!close) {
+                break;
+            }
+            if (all == full) {
+                return true;
+            }
         }
-        if (mask != 0) {
-            from = from < words->items[i].from ? from : words->items[i].from;
-            to = to > words->items[i].to ? to : words->items[i].to;
-        }
-        all |= mask;
     }
-    return all == full && count_letters(text + from, to - from) <= c->letters;
+    return false;
+}
+
+/* Whether the words of a phrase stand next to each other, within the length
+ * of a fragment. */
+static bool has_phrase(const struct checker *c, const char *text,
+                       const struct words *words)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        size_t w = 0;
+        for (size_t k = i; k < words->count && w < c->query->count; k++) {
+            w += words->items[k].position == words->items[i].position + w &&
+                 matches(&c->query->words[w], &words->items[k]);
+            if (w == c->query->count &&
+                count_letters(text + words->items[i].from,
+                              words->items[k].to - words->items[i].from) <=
+                    c->letters) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* Which words of the query the snippet shows, out of those the text has. */
 static void check_held(struct checker *c, uint64_t held, const char *snippet,
-                       const char *text, size_t length)
+                       size_t snippet_length, const char *text, size_t length)
 {
     struct words words =
         read_words(c->analyser, ANALYSE_DOCUMENT, text, length);
@@ -501,6 +369,12 @@ static void check_held(struct checker *c, uint64_t held, const char *snippet,
     }
     if (stand_close(c, text, &words)) {
         check(c, CHECK_ALL_WORDS, held == all, snippet);
+    }
+    if (c->query->phrase && c->fragments == 1 && has_phrase(c, text, &words)) {
+        struct words shown =
+            read_words(c->analyser, ANALYSE_DOCUMENT, snippet, snippet_length);
+        check(c, CHECK_PHRASE, has_phrase(c, snippet, &shown), snippet);
+        free(shown.items);
     }
     free(words.items);
 }
@@ -527,8 +401,8 @@ static void check_hit(struct checker *c, struct shukach_index *index,
     size_t text_length;
     const char *text =
         shukach_document_get(document, SHUKACH_TEXT, &text_length);
-    check_piece(c, snippet, length, text, text_length);
-    check_held(c, held, snippet, text, text_length);
+    check_pieces(c, snippet, length, ranges, count, text, text_length);
+    check_held(c, held, snippet, length, text, text_length);
     shukach_document_free(document);
 }
 
@@ -543,7 +417,10 @@ static void check_query(struct checker *c, struct shukach_index *index)
         fail_msg("%s: %s", text->data, err.message);
     }
     shukach_query_set_window(query, 0, HITS);
-    shukach_query_set_snippet(query, c->letters);
+    shukach_query_set_fragments(query, c->fragments);
+    if (c->stretch == 0) {
+        shukach_query_set_snippet(query, c->letters);
+    }
     assert_int_equal(shukach_index_search(index, query, &hits, &err),
                      SHUKACH_OK);
     for (size_t i = 0; i < shukach_hits_count(hits); i++) {
@@ -566,11 +443,15 @@ static void test_random(void **unused)
     assert_int_equal(shukach_index_open(dir, &index, NULL), SHUKACH_OK);
     assert_int_equal(analyser_new(&c.analyser, NULL), SHUKACH_OK);
     for (size_t q = 0; q < QUERIES; q++) {
-        static const size_t lengths[] = {20, 60, 120, 240, 500};
+        static const size_t lengths[] = {20, 60, 120, 240, 500, 1000};
+        static const size_t fragments[] = {1, 1, 1, 2, 3, 7};
         struct query query;
         make_query(c.analyser, &query);
         c.query = &query;
-        c.letters = lengths[pick(5)];
+        c.letters = lengths[pick(6)];
+        c.fragments = fragments[pick(6)];
+        /* As without --snippet. */
+        c.stretch = c.letters == 240 ? 60 : 0;
         check_query(&c, index);
         buf_free(&query.text);
     }
@@ -586,10 +467,98 @@ static void test_random(void **unused)
     assert_int_equal(bad, 0);
 }
 
+/* ---- What is shown of one text --------------------------------------------
+ */
+
+/* The snippet for a query in a text, owned by the caller. */
+static char *snippet_of(const char *text, const char *query, size_t letters)
+{
+    struct shukach_indexer *indexer;
+    struct shukach_document *document;
+    struct shukach_index *index;
+    struct shukach_query *parsed;
+    struct shukach_hits *hits;
+    const char *dir = at("one");
+    assert_int_equal(shukach_indexer_open(dir, &indexer, NULL), SHUKACH_OK);
+    assert_int_equal(shukach_document_new(&document, NULL), SHUKACH_OK);
+    set(document, SHUKACH_ID, "1");
+    set(document, SHUKACH_TEXT, text);
+    assert_int_equal(shukach_indexer_add(indexer, document, NULL), SHUKACH_OK);
+    assert_int_equal(shukach_indexer_publish(indexer, NULL), SHUKACH_OK);
+    shukach_document_free(document);
+    shukach_indexer_close(indexer);
+    assert_int_equal(shukach_index_open(dir, &index, NULL), SHUKACH_OK);
+    assert_int_equal(shukach_query_parse(query, strlen(query),
+                                         SHUKACH_SYNTAX_FULL, &parsed, NULL),
+                     SHUKACH_OK);
+    shukach_query_set_snippet(parsed, letters);
+    assert_int_equal(shukach_index_search(index, parsed, &hits, NULL),
+                     SHUKACH_OK);
+    assert_int_equal(shukach_hits_count(hits), 1);
+    char *snippet = strdup(shukach_hits_snippet(hits, 0, NULL));
+    assert_non_null(snippet);
+    shukach_hits_free(hits);
+    shukach_query_free(parsed);
+    shukach_index_close(index);
+    return snippet;
+}
+
+#define GAP                                                                    \
+    " Далі довго мовчали і лампа горіла. І ще довго мовчали, як годиться."
+
+static void test_one(void **unused)
+{
+    static const struct {
+        const char *text;
+        const char *query;
+        size_t letters;
+        const char *begins; /* the snippet begins so */
+    } rows[] = {
+        /* The phrase, not its words apart, however often those stand. */
+        {"Удар був, а завод ракетний." GAP " Учора був ракетний удар." GAP,
+         "\"ракетний удар\"", 40, "Учора був ракетний удар."},
+        {"Ракетний завод. Удар. Удар. Удар. Завод ракетний." GAP
+         " Тут ракетні удари." GAP,
+         "\"ракетний удар\"", 40, "Тут ракетні удари."},
+        {"Удар і ракетний." GAP " І ракетного удару." GAP
+         " Порт: удар, ракетний.",
+         "\"ракетний удар\" порт", 40, "Порт: удар, ракетний."},
+        /* One word that is two of the query counts for both: "удар" and
+         * the prefix beside one, "порт" and "порт" beside two. */
+        {"Ось порт, порт." GAP " Ось порт і удару." GAP, "удар ударі порт", 40,
+         "Ось порт і удару."},
+        /* Where sentences begin. */
+        {"Лампа горіла. Тоді був удар." GAP, "удар", 40, "Тоді був удар."},
+        {"Лампа горіла! Тоді був удар." GAP, "удар", 20, "Тоді був удар."},
+        {"Лампа горіла…  Тоді був удар." GAP, "удар", 20, "Тоді був удар."},
+        {"«Лампа горіла?» Тоді був удар." GAP, "удар", 20, "Тоді був удар."},
+        {"(Лампа горіла.) Тоді був удар." GAP, "удар", 20, "Тоді був удар."},
+        {"Лампа горіла\nтоді був удар." GAP, "удар", 20, "тоді був удар."},
+        {"Лампа горіла, горіла, 5 тис. гривень удар." GAP, "удар", 30,
+         "…тис. гривень"},
+        {"Лампа горіла, тоді м. Київ удар." GAP, "удар", 22, "…м. Київ"},
+        {"Лампа горіла, тоді В. Київ удар." GAP, "удар", 22, "…В. Київ"},
+        {"Лампа горіла, тоді був удар." GAP, "удар", 20, "…був удар."},
+    };
+    (void)unused;
+    size_t bad = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *snippet =
+            snippet_of(rows[i].text, rows[i].query, rows[i].letters);
+        if (strncmp(snippet, rows[i].begins, strlen(rows[i].begins)) != 0) {
+            print_error("%zu: %s\n", i, snippet);
+            bad++;
+        }
+        free(snippet);
+    }
+    assert_int_equal(bad, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random),
+        cmocka_unit_test(test_one),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

@@ -42,6 +42,7 @@ def queries(document, chance):
     if len(words) < 10 or not title or not pair or not common:
         return None
     a, b, c, d, e = chance.sample(words, 5)
+    whole = next((w for w in (a, b, c, d, e) if w[:3].isalpha()), a)
     near = chance.randrange(len(words) - 2)
     close = words[near], words[near + 2]
     head = chance.choice(title)
@@ -56,6 +57,9 @@ def queries(document, chance):
         ('="a b"', '="%s %s"' % pair, "%s %s" % pair),
         ('"a в", function word', '"%s %s"' % common, "%s %s" % common),
         ("=a", f"={a}", a),
+        ("abcdef*, two thirds", whole[:max(3, len(whole) * 2 // 3)] + "*",
+         whole),
+        ("abc*, three letters", whole[:3] + "*", whole),
         ("a NEAR/5 b", "%s NEAR/5 %s" % close, "%s %s" % close),
         ("+a -b", f"+{a} -{b}", f"{a} {b}"),
         ("title:a", f"title:{head}", head),

@@ -319,7 +319,10 @@ enum shukach_status jsonl_read(struct shukach_reader *reader,
             if (!text_trim(&text, &length)) {
                 continue;
             }
-            status = take_line(&lines, text, length, first, err);
+            status = reader_input(reader, reader->name, lines.number, err);
+            if (status == SHUKACH_OK) {
+                status = take_line(&lines, text, length, first, err);
+            }
         }
         first = false;
     }

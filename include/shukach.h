@@ -124,6 +124,11 @@ enum shukach_reason {
     SHUKACH_SKIP_MARKUP = 9,      /* HTML or XML that cannot be parsed */
     SHUKACH_SKIP_COMPRESSED = 10, /* damaged gzip or zstd data */
     SHUKACH_SKIP_SPECIAL = 11,    /* a device, pipe, socket or link loop */
+    /* The next three are for programs that run a reader in a process of its
+     * own, as shukach does; the library does not give them. */
+    SHUKACH_SKIP_CRASHED = 12, /* the reader's process ended at it */
+    SHUKACH_SKIP_TIME = 13,    /* the reader made no progress with it */
+    SHUKACH_SKIP_MEMORY = 14,  /* the reader ran out of memory at it */
     SHUKACH_NOTE_RECODED = 64, /* read, not skipped: it was not UTF-8 */
     SHUKACH_NOTE_UNDATED = 65  /* read, but its date is none */
 };

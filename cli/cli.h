@@ -24,7 +24,7 @@ enum exit_code {
 /* ---- main.c ---------------------------------------------------------- */
 
 int exit_code_of(const struct shukach_error *err);
-/* Says "shukach: MESSAGE" on stderr and gives the exit code. */
+/* Says the message and gives the exit code. */
 int fail(const struct shukach_error *err);
 int usage_error(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -74,6 +74,11 @@ bool use_color(void);
 size_t stdout_width(void);
 bool stderr_is_terminal(void);
 double seconds_now(void);
+/* "shukach: MESSAGE" on stderr, a line; `level` is one of syslog.h. */
+void say(int level, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The beginning of such a line. */
+void say_begin(int level);
 
 struct progress {
     double started;
@@ -87,6 +92,34 @@ void progress_show(struct progress *progress, uint64_t documents,
                    uint64_t bytes);
 /* Wipes the line, so that something else can be written. */
 void progress_wipe(struct progress *progress);
+
+/* ---- escape.c: texts of others on a line of messages ------------------- */
+
+/* The length of the UTF-8 character at `text`, or 0 if it is none. */
+size_t character_length(const char *text, size_t left);
+/* Control characters, and bytes that are no UTF-8, as \xXX. */
+void print_escaped(FILE *out, const char *text);
+
+/* ---- resources.c: what a run may take --------------------------------- */
+
+/* The least that --memory may say, and what it says if it is not given. */
+#define MEMORY_LEAST ((uint64_t)256 << 20)
+#define MEMORY_LEAST_TEXT "256M"
+uint64_t memory_default(void);
+/* Bounds what this process may allocate from now on; false: errno. */
+bool limit_memory(uint64_t bytes);
+/* Lets everything else go first. */
+void be_nice(void);
+
+/* Bytes of files: of all, 0 if they cannot be known, and of texts. */
+struct sizes {
+    uint64_t total;
+    uint64_t texts;
+};
+struct sizes input_sizes(char **paths, int count);
+/* EXIT_IO after saying so if there is clearly too little room for the index,
+ * else EXIT_DONE. */
+int check_disk(const char *index, uint64_t texts);
 
 /* ---- json.c: writing JSON -------------------------------------------- */
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <ftw.h>
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
+#include <syslog.h>
 
 #include "cli.h"
+#include "inputs.h"
 
 static const struct {
     enum shukach_reason reason;
@@ -22,9 +24,22 @@ static const struct {
     {SHUKACH_SKIP_MARKUP, "bad markup"},
     {SHUKACH_SKIP_COMPRESSED, "damaged compression"},
     {SHUKACH_SKIP_SPECIAL, "special file"},
+    {SHUKACH_SKIP_CRASHED, "crashed"},
+    {SHUKACH_SKIP_TIME, "too long"},
+    {SHUKACH_SKIP_MEMORY, "too much memory"},
     {SHUKACH_NOTE_RECODED, "recoded"},
     {SHUKACH_NOTE_UNDATED, "bad date"},
 };
+
+/* What is skipped unless --max-bytes says otherwise, and after how many
+ * seconds an input is given up. */
+#define MAX_BYTES_DEFAULT ((uint64_t)64 << 20)
+#define TIMEOUT_DEFAULT 120
+/* Of the memory: one part in so many for the process that reads; what an
+ * index takes whatever the documents; and what a byte of an input may take. */
+#define READER_SHARE 3
+#define INDEX_MEMORY ((uint64_t)96 << 20)
+#define INPUT_COST 80
 
 #define REASONS (sizeof reasons / sizeof *reasons)
 
@@ -32,7 +47,8 @@ struct run {
     const char *index;
     bool quiet;
     bool json;
-    struct shukach_reader *reader;
+    bool together; /* parse in this process */
+    struct inputs inputs;
     struct shukach_indexer *indexer;
     struct shukach_error error; /* that ended the run */
     bool failed;
@@ -57,6 +73,13 @@ static void catch_signals(void)
                                .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    /* Over the limit of ulimit -f, writing fails as on a full disk. */
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+static bool is_stopped(void)
+{
+    return stopped != 0;
 }
 
 /* ---- Callbacks of the reader ------------------------------------------- */
@@ -78,67 +101,51 @@ static int on_notice(enum shukach_reason reason, const char *name, size_t line,
         return stopped;
     }
     progress_wipe(&run->progress);
-    fprintf(stderr, "shukach: %s%s", note ? "" : "skipped ", name);
+    say_begin(note ? LOG_INFO : LOG_WARNING);
+    fputs(note ? "" : "skipped ", stderr);
+    print_escaped(stderr, name);
     if (line > 0) {
         fprintf(stderr, ":%zu", line);
     }
-    fprintf(stderr, ": %s: %s\n", word, detail);
+    fprintf(stderr, ": %s: ", word);
+    print_escaped(stderr, detail);
+    fputc('\n', stderr);
     return stopped;
 }
 
-static int on_document(const struct shukach_document *document, void *payload)
+static int on_document(const struct shukach_document *document,
+                       const char *name, size_t line, void *payload)
 {
     struct run *run = payload;
     struct shukach_error err;
-    size_t line;
     enum shukach_status status =
         shukach_indexer_add(run->indexer, document, &err);
-    const char *origin = shukach_document_origin(document, &line);
     progress_show(&run->progress, shukach_indexer_count(run->indexer),
-                  shukach_reader_bytes(run->reader));
+                  run->inputs.bytes);
     switch (status) {
     case SHUKACH_OK:
         return stopped;
     case SHUKACH_DUPLICATE:
-        return on_notice(SHUKACH_SKIP_DUPLICATE, origin, line, err.message,
-                         run);
+        return on_notice(SHUKACH_SKIP_DUPLICATE, name, line, err.message, run);
     case SHUKACH_INVALID:
-        return on_notice(SHUKACH_SKIP_FIELD, origin, line, err.message, run);
+        return on_notice(SHUKACH_SKIP_FIELD, name, line, err.message, run);
     case SHUKACH_LIMIT:
-        return on_notice(SHUKACH_SKIP_TOO_LARGE, origin, line, err.message,
-                         run);
+        return on_notice(SHUKACH_SKIP_TOO_LARGE, name, line, err.message, run);
+    case SHUKACH_NOMEM:
+        snprintf(err.message, sizeof err.message,
+                 "out of memory at %.300s; raise --memory, or lower "
+                 "--max-bytes so that it is skipped",
+                 name);
+        break;
     default:
-        run->error = err;
-        run->failed = true;
-        return 1;
+        break;
     }
+    run->error = err;
+    run->failed = true;
+    return 1;
 }
 
 /* ---- The run ------------------------------------------------------------- */
-
-static uint64_t walked;
-
-static int add_size(const char *path, const struct stat *info, int type,
-                    struct FTW *place)
-{
-    (void)path;
-    (void)place;
-    walked += type == FTW_F ? (uint64_t)info->st_size : 0;
-    return 0;
-}
-
-/* The bytes of all inputs, for the time left; 0 if they cannot be known. */
-static uint64_t total_size(char **paths, int count)
-{
-    walked = 0;
-    for (int i = 0; i < count; i++) {
-        if (strcmp(paths[i], "-") == 0 ||
-            nftw(paths[i], add_size, 16, 0) != 0) {
-            return 0;
-        }
-    }
-    return walked;
-}
 
 static void print_summary(const struct run *run, double seconds)
 {
@@ -146,8 +153,7 @@ static void print_summary(const struct run *run, double seconds)
     if (run->json) {
         printf("{\"version\":1,\"indexed\":%" PRIu64 ",\"skipped\":%" PRIu64
                ",\"seconds\":%.3f,\"bytes\":%" PRIu64 ",\"index\":",
-               documents, run->skipped, seconds,
-               shukach_reader_bytes(run->reader));
+               documents, run->skipped, seconds, run->inputs.bytes);
         json_text(stdout, run->index, strlen(run->index));
         fputs(",\"reasons\":{", stdout);
         bool any = false;
@@ -163,8 +169,9 @@ static void print_summary(const struct run *run, double seconds)
     if (run->quiet) {
         return;
     }
+    say_begin(LOG_INFO);
     fprintf(stderr,
-            "shukach: indexed %" PRIu64 " documents into %s in %.1f s, "
+            "indexed %" PRIu64 " documents into %s in %.1f s, "
             "skipped %" PRIu64 " inputs",
             documents, run->index, seconds, run->skipped);
     const char *separator = ": ";
@@ -178,37 +185,16 @@ static void print_summary(const struct run *run, double seconds)
     fputc('\n', stderr);
 }
 
-static enum shukach_status read_all(struct run *run, char **paths, int count)
-{
-    enum shukach_status status = SHUKACH_OK;
-    for (int i = 0; i < count && status == SHUKACH_OK; i++) {
-        struct shukach_error err;
-        status = shukach_reader_read(run->reader, paths[i], &err);
-        if (status == SHUKACH_NOT_FOUND) {
-            /* One source that is not there does not stop a nightly run. */
-            status = on_notice(SHUKACH_SKIP_UNREADABLE, paths[i], 0,
-                               err.message, run) != 0
-                         ? SHUKACH_CANCELLED
-                         : SHUKACH_OK;
-        }
-        if (status != SHUKACH_OK && !run->failed) {
-            run->error = err;
-        }
-    }
-    return status;
-}
-
 static int finish_run(struct run *run)
 {
     double seconds = seconds_now() - run->progress.started;
     if (stopped != 0) {
-        fputs("shukach: stopped; the old index stands\n", stderr);
+        say(LOG_ERR, "stopped; the old index stands");
         return 128 + stopped;
     }
     if (shukach_indexer_count(run->indexer) == 0) {
-        fputs("shukach: there was nothing to index; the old index, if any, "
-              "stands\n",
-              stderr);
+        say(LOG_ERR, "there was nothing to index; the old index, if any, "
+                     "stands");
         return EXIT_FAILED;
     }
     if (shukach_indexer_publish(run->indexer, &run->error) != SHUKACH_OK) {
@@ -218,82 +204,147 @@ static int finish_run(struct run *run)
     return run->skipped > 0 ? EXIT_PARTLY : EXIT_DONE;
 }
 
-static int index_paths(struct run *run, uint64_t max_bytes, char **paths,
-                       int count)
+/* Shares the memory out: a third to the process that reads, the rest to this
+ * one, which holds what is to be written. A text of nothing but different
+ * short words takes about 80 bytes here for each of its own, beside what the
+ * index takes: no input may be larger than what that leaves room for. */
+static bool share_memory(struct inputs *inputs, uint64_t memory)
 {
-    struct shukach_error err;
-    if (shukach_reader_new(&run->reader, &err) != SHUKACH_OK ||
-        shukach_indexer_open(run->index, &run->indexer, &err) != SHUKACH_OK) {
-        return fail(&err);
+    uint64_t room = memory - memory / READER_SHARE;
+    uint64_t most = (room - INDEX_MEMORY) / INPUT_COST;
+    inputs->memory = memory / READER_SHARE;
+    if (inputs->max_bytes == 0) {
+        inputs->max_bytes = most < MAX_BYTES_DEFAULT ? most : MAX_BYTES_DEFAULT;
     }
-    shukach_reader_set_max_bytes(run->reader, (size_t)max_bytes);
-    shukach_reader_set_on_document(run->reader, on_document, run);
-    shukach_reader_set_on_notice(run->reader, on_notice, run);
-    progress_begin(&run->progress, 0);
-    if (run->quiet) {
-        run->progress.active = false;
+    if (!limit_memory(room)) {
+        say(LOG_ERR, "cannot limit the memory: %s", strerror(errno));
+        return false;
     }
-    if (run->progress.active) {
-        run->progress.total = total_size(paths, count);
+    return true;
+}
+
+static int index_paths(struct run *run)
+{
+    struct inputs *inputs = &run->inputs;
+    struct sizes sizes = input_sizes(inputs->paths, inputs->count);
+    int code = check_disk(run->index, sizes.texts);
+    if (code != EXIT_DONE) {
+        return code;
     }
+    if (shukach_indexer_open(run->index, &run->indexer, &run->error) !=
+        SHUKACH_OK) {
+        return fail(&run->error);
+    }
+    progress_begin(&run->progress, sizes.total);
+    run->progress.active = run->progress.active && !run->quiet;
     catch_signals();
-    enum shukach_status status = read_all(run, paths, count);
+    struct shukach_error err = {0};
+    enum shukach_status status = run->together
+                                     ? inputs_read(inputs, &err)
+                                     : inputs_read_apart(inputs, &err);
     progress_wipe(&run->progress);
     if (status != SHUKACH_OK && stopped == 0) {
-        return fail(&run->error);
+        return fail(run->failed ? &run->error : &err);
     }
     return finish_run(run);
 }
 
+enum { INDEX = 1000, MAX_BYTES, MEMORY, TIMEOUT, NICE, TOGETHER, JSON, QUIET };
+
+struct settings {
+    struct run *run;
+    const char *index;
+    uint64_t memory;
+    bool nice;
+};
+
+/* One option with its value in `optarg`; NULL, or what is wrong. */
+static const char *take(struct settings *settings, int option)
+{
+    struct run *run = settings->run;
+    switch (option) {
+    case INDEX:
+        settings->index = optarg;
+        return NULL;
+    case MAX_BYTES:
+        return parse_number(optarg, true, &run->inputs.max_bytes) &&
+                       run->inputs.max_bytes > 0
+                   ? NULL
+                   : "--max-bytes needs a number";
+    case MEMORY:
+        return parse_number(optarg, true, &settings->memory) &&
+                       settings->memory >= MEMORY_LEAST
+                   ? NULL
+                   : "--memory needs a size of at least " MEMORY_LEAST_TEXT;
+    case TIMEOUT:
+        return parse_number(optarg, false, &run->inputs.timeout) &&
+                       run->inputs.timeout > 0
+                   ? NULL
+                   : "--timeout needs a number of seconds";
+    case NICE:
+        settings->nice = true;
+        return NULL;
+    case TOGETHER:
+        run->together = true;
+        return NULL;
+    case JSON:
+        run->json = true;
+        return NULL;
+    case 'q':
+    case QUIET:
+        run->quiet = true;
+        return NULL;
+    default:
+        return "the options are wrong";
+    }
+}
+
 int command_index(int argc, char **argv)
 {
-    enum { INDEX = 1000, MAX_BYTES, JSON, QUIET };
     static const struct option options[] = {
         {"index", required_argument, NULL, INDEX},
         {"max-bytes", required_argument, NULL, MAX_BYTES},
+        {"memory", required_argument, NULL, MEMORY},
+        {"timeout", required_argument, NULL, TIMEOUT},
+        {"nice", no_argument, NULL, NICE},
+        {"no-isolation", no_argument, NULL, TOGETHER},
         {"json", no_argument, NULL, JSON},
         {"quiet", no_argument, NULL, QUIET},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    struct run run = {0};
-    const char *index = NULL;
-    uint64_t max_bytes = 0;
+    struct run run = {.inputs = {.timeout = TIMEOUT_DEFAULT,
+                                 .on_document = on_document,
+                                 .on_notice = on_notice,
+                                 .stopped = is_stopped}};
+    struct settings settings = {.run = &run};
     int option;
     while ((option = getopt_long(argc, argv, "hq", options, NULL)) != -1) {
-        switch (option) {
-        case INDEX:
-            index = optarg;
-            break;
-        case MAX_BYTES:
-            if (!parse_number(optarg, true, &max_bytes) || max_bytes == 0) {
-                return usage_error("index", "--max-bytes needs a number");
-            }
-            break;
-        case JSON:
-            run.json = true;
-            break;
-        case 'q':
-        case QUIET:
-            run.quiet = true;
-            break;
-        case 'h':
+        if (option == 'h') {
             print_help("index");
             return EXIT_DONE;
-        default:
-            return usage_error("index", "the options are wrong");
+        }
+        const char *fault = take(&settings, option);
+        if (fault != NULL) {
+            return usage_error("index", "%s", fault);
         }
     }
     if (optind >= argc) {
         return usage_error("index", "name what to index, or - for standard "
                                     "input");
     }
-    run.index = index_directory(index);
-    if (run.index == NULL) {
+    run.inputs.paths = argv + optind;
+    run.inputs.count = argc - optind;
+    run.inputs.payload = &run;
+    run.index = index_directory(settings.index);
+    uint64_t memory = settings.memory > 0 ? settings.memory : memory_default();
+    if (run.index == NULL || !share_memory(&run.inputs, memory)) {
         return EXIT_FAILED;
     }
-    int code = index_paths(&run, max_bytes, argv + optind, argc - optind);
-    shukach_reader_free(run.reader);
+    if (settings.nice) {
+        be_nice();
+    }
+    int code = index_paths(&run);
     shukach_indexer_close(run.indexer);
     return code;
 }

@@ -3,8 +3,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 
 #include "cli.h"
+#include "inputs.h"
 
 static int command_help(int argc, char **argv);
 
@@ -26,7 +28,15 @@ static const struct command {
      "                    $XDG_DATA_HOME/shukach/index)\n"
      "  --max-bytes N     skip what is larger: a file, or a line of JSON "
      "Lines\n"
-     "                    (default 64M)\n"
+     "                    (default 64M, less if there is little "
+     "memory)\n"
+     "  --memory SIZE     how much memory to use at most (default a quarter "
+     "of\n"
+     "                    what the machine has)\n"
+     "  --timeout N       give up an input after N seconds without progress\n"
+     "                    (default 120)\n"
+     "  --nice            let all other programs go first\n"
+     "  --no-isolation    parse in the same process\n"
      "  --json            print the summary as JSON on standard output\n"
      "  --quiet           say nothing but errors and what was skipped\n"
      "\n"
@@ -162,7 +172,7 @@ int usage_error(const char *command, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    fputs("shukach: ", stderr);
+    say_begin(LOG_ERR);
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     if (command == NULL) {
@@ -193,7 +203,7 @@ int exit_code_of(const struct shukach_error *err)
 
 int fail(const struct shukach_error *err)
 {
-    fprintf(stderr, "shukach: %s\n", err->message);
+    say(LOG_ERR, "%s", err->message);
     return exit_code_of(err);
 }
 
@@ -247,8 +257,7 @@ bool parse_number(const char *text, bool scaled, uint64_t *out)
 static int finish(int code)
 {
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "shukach: cannot write to standard output: %s\n",
-                strerror(errno));
+        say(LOG_ERR, "cannot write to standard output: %s", strerror(errno));
         return EXIT_IO;
     }
     return code;
@@ -267,6 +276,9 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_overview(stdout);
         return finish(EXIT_DONE);
+    }
+    if (strcmp(argv[1], INPUTS_COMMAND) == 0) {
+        return command_read(argc - 1, argv + 1);
     }
     const struct command *command = find_command(argv[1]);
     if (command == NULL) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,6 +58,39 @@ size_t stdout_width(void)
 bool stderr_is_terminal(void)
 {
     return isatty(STDERR_FILENO) != 0;
+}
+
+/* Whether stderr goes to the journal: JOURNAL_STREAM holds its device and
+ * inode then, see sd-daemon(3). */
+static bool stderr_is_journal(void)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    struct stat info;
+    char own[48];
+    if (stream == NULL || fstat(STDERR_FILENO, &info) != 0) {
+        return false;
+    }
+    snprintf(own, sizeof own, "%llu:%llu", (unsigned long long)info.st_dev,
+             (unsigned long long)info.st_ino);
+    return strcmp(stream, own) == 0;
+}
+
+void say_begin(int level)
+{
+    if (stderr_is_journal()) {
+        fprintf(stderr, "<%d>", level);
+    }
+    fputs("shukach: ", stderr);
+}
+
+void say(int level, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say_begin(level);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
 }
 
 double seconds_now(void)

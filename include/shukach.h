@@ -124,8 +124,13 @@ enum shukach_reason {
     SHUKACH_SKIP_MARKUP = 9,      /* HTML or XML that cannot be parsed */
     SHUKACH_SKIP_COMPRESSED = 10, /* damaged gzip or zstd data */
     SHUKACH_SKIP_SPECIAL = 11,    /* a device, pipe, socket or link loop */
-    SHUKACH_NOTE_RECODED = 64,    /* read, not skipped: it was not UTF-8 */
-    SHUKACH_NOTE_UNDATED = 65     /* read, but its date is none */
+    /* The next three are for programs that run a reader in a process of its
+     * own, as shukach does; the library does not give them. */
+    SHUKACH_SKIP_CRASHED = 12, /* the reader's process ended at it */
+    SHUKACH_SKIP_TIME = 13,    /* the reader made no progress with it */
+    SHUKACH_SKIP_MEMORY = 14,  /* the reader ran out of memory at it */
+    SHUKACH_NOTE_RECODED = 64, /* read, not skipped: it was not UTF-8 */
+    SHUKACH_NOTE_UNDATED = 65  /* read, but its date is none */
 };
 
 struct shukach_reader;
@@ -139,6 +144,10 @@ typedef int (*shukach_on_document)(const struct shukach_document *document,
 typedef int (*shukach_on_notice)(enum shukach_reason reason, const char *name,
                                  size_t line, const char *detail,
                                  void *payload);
+
+/* What is about to be read: a directory or a file (`line` is 0), then each
+ * line of JSON Lines that is not blank, counted from 1. */
+typedef int (*shukach_on_input)(const char *name, size_t line, void *payload);
 
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_reader_new(struct shukach_reader **out, struct shukach_error *err);
@@ -155,6 +164,18 @@ SHUKACH_API void shukach_reader_set_on_document(struct shukach_reader *reader,
 SHUKACH_API void shukach_reader_set_on_notice(struct shukach_reader *reader,
                                               shukach_on_notice callback,
                                               void *payload);
+
+SHUKACH_API void shukach_reader_set_on_input(struct shukach_reader *reader,
+                                             shukach_on_input callback,
+                                             void *payload);
+
+/* The next shukach_reader_read passes over what it would come to before this
+ * path, and over the path itself with all below it, so that a walk that was
+ * broken off can go on. The path is as on_input named it, and is copied;
+ * NULL: nothing is passed over. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_reader_set_after(struct shukach_reader *reader, const char *path,
+                         struct shukach_error *err);
 
 /* Reads a file, every file of a directory in the order of their names, or
  * standard input for "-". Formats are told by content, then by name: UTF-8

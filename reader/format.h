@@ -14,6 +14,9 @@ struct shukach_reader {
     void *document_payload;
     shukach_on_notice on_notice;
     void *notice_payload;
+    shukach_on_input on_input;
+    void *input_payload;
+    char *after;                       /* the walk passes over up to it */
     uint64_t bytes;                    /* raw bytes read so far */
     const char *name;                  /* the input being read */
     struct shukach_document *document; /* reused for every document */
@@ -55,6 +58,11 @@ SHUKACH_CHECK enum shukach_status
 reader_notice(struct shukach_reader *reader, enum shukach_reason reason,
               size_t line, struct shukach_error *err, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* Tells what is about to be read, see shukach_on_input. CANCELLED. */
+SHUKACH_CHECK enum shukach_status reader_input(struct shukach_reader *reader,
+                                               const char *name, size_t line,
+                                               struct shukach_error *err);
 
 /* Hands out reader->document after checking that all of it is UTF-8.
  * `line` is where it begins, or 0. CANCELLED, NOMEM. */

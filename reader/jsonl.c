@@ -11,6 +11,10 @@
 /* Compressed data without a line end is followed this many times the limit
  * of a line, and then given up as a decompression bomb. */
 #define BOMB_FACTOR 16
+/* After so many lines in a row without a document the file is given up: a few
+ * kilobytes of gzip can hold thousands of millions of bad lines, and each
+ * would be named. */
+#define FAULTS_MAX 10000
 
 struct lines {
     struct shukach_reader *reader;
@@ -18,6 +22,7 @@ struct lines {
     struct buf *line;
     size_t number;  /* of the line in hand, counted from 1 */
     size_t skipped; /* bytes of it over the limit */
+    size_t faults;  /* lines since the last document */
     size_t broken;  /* first line, if it ends in the middle of an object */
     bool stop;      /* nothing more is to be taken from this file */
 };
@@ -186,6 +191,7 @@ static enum shukach_status take_object(struct lines *lines,
                              err, "the field \"text\" holds no text");
     }
     if (status == SHUKACH_OK) {
+        lines->faults = 0;
         status = check_date(lines, document, err);
     }
     return status == SHUKACH_OK ? reader_emit(lines->reader, lines->number, err)
@@ -286,6 +292,20 @@ static enum shukach_status take_line(struct lines *lines, const char *text,
     return take_json(lines, text, length, first, err);
 }
 
+/* Counts a line; gives the file up after too many without a document. */
+static enum shukach_status count_fault(struct lines *lines,
+                                       struct shukach_error *err)
+{
+    if (++lines->faults <= FAULTS_MAX || lines->stop) {
+        return SHUKACH_OK;
+    }
+    lines->stop = true;
+    return reader_notice(lines->reader, SHUKACH_SKIP_JSON, lines->number, err,
+                         "%d lines in a row hold no document; the rest of the "
+                         "file is not read",
+                         FAULTS_MAX);
+}
+
 static enum shukach_status too_long(struct lines *lines,
                                     struct shukach_error *err)
 {
@@ -319,9 +339,15 @@ enum shukach_status jsonl_read(struct shukach_reader *reader,
             if (!text_trim(&text, &length)) {
                 continue;
             }
-            status = take_line(&lines, text, length, first, err);
+            status = reader_input(reader, reader->name, lines.number, err);
+            if (status == SHUKACH_OK) {
+                status = take_line(&lines, text, length, first, err);
+            }
         }
         first = false;
+        if (status == SHUKACH_OK) {
+            status = count_fault(&lines, err);
+        }
     }
     if (status == SHUKACH_OK && lines.broken != 0) {
         status = reader_notice(reader, SHUKACH_SKIP_JSON, lines.broken, err,

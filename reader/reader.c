@@ -62,6 +62,26 @@ void shukach_reader_set_on_notice(struct shukach_reader *reader,
     reader->notice_payload = payload;
 }
 
+void shukach_reader_set_on_input(struct shukach_reader *reader,
+                                 shukach_on_input callback, void *payload)
+{
+    reader->on_input = callback;
+    reader->input_payload = payload;
+}
+
+enum shukach_status shukach_reader_set_after(struct shukach_reader *reader,
+                                             const char *path,
+                                             struct shukach_error *err)
+{
+    char *copy = path != NULL ? strdup(path) : NULL;
+    if (path != NULL && copy == NULL) {
+        return error_nomem(err);
+    }
+    free(reader->after);
+    reader->after = copy;
+    return SHUKACH_OK;
+}
+
 uint64_t shukach_reader_bytes(const struct shukach_reader *reader)
 {
     return reader->bytes;
@@ -73,6 +93,7 @@ void shukach_reader_free(struct shukach_reader *reader)
         return;
     }
     shukach_document_free(reader->document);
+    free(reader->after);
     buf_free(&reader->raw);
     buf_free(&reader->text);
     free(reader);
@@ -107,6 +128,17 @@ enum shukach_status reader_notice(struct shukach_reader *reader,
     int stop = reader->on_notice(reason, reader->name, line, detail,
                                  reader->notice_payload);
     return stop == 0 ? SHUKACH_OK : cancelled(err, reader->name);
+}
+
+enum shukach_status reader_input(struct shukach_reader *reader,
+                                 const char *name, size_t line,
+                                 struct shukach_error *err)
+{
+    if (reader->on_input == NULL ||
+        reader->on_input(name, line, reader->input_payload) == 0) {
+        return SHUKACH_OK;
+    }
+    return cancelled(err, name);
 }
 
 enum shukach_status reader_emit(struct shukach_reader *reader, size_t line,
@@ -440,12 +472,15 @@ static enum shukach_status read_directory(struct shukach_reader *reader,
     }
     struct ancestor self = {parent, info->st_dev, info->st_ino};
     struct dirent **entries;
+    enum shukach_status status = reader_input(reader, path, 0, err);
+    if (status != SHUKACH_OK) {
+        return status;
+    }
     int count = scandir(path, &entries, is_visible, compare_names);
     if (count < 0) {
         return errno == ENOMEM ? error_nomem(err)
                                : skip_errno(reader, path, err);
     }
-    enum shukach_status status = SHUKACH_OK;
     for (int i = 0; i < count; i++) {
         if (status == SHUKACH_OK) {
             status = read_entry(reader, path, entries[i]->d_name, &self, err);
@@ -456,12 +491,35 @@ static enum shukach_status read_directory(struct shukach_reader *reader,
     return status;
 }
 
+/* The place of a byte in the order of the walk: below a directory comes
+ * before its neighbours. */
+static unsigned walk_rank(char c)
+{
+    return c == '\0' ? 0 : c == '/' ? 1 : (unsigned)(unsigned char)c + 1;
+}
+
+/* Whether the walk that goes on after `after` passes over a path: it comes
+ * before, or is the same, and does not lead there. */
+static bool is_passed(const char *path, const char *after)
+{
+    size_t i = 0;
+    while (path[i] != '\0' && path[i] == after[i]) {
+        i++;
+    }
+    bool leads = path[i] == '\0' && i > 0 && after[i] != '\0' &&
+                 (after[i] == '/' || after[i - 1] == '/');
+    return walk_rank(path[i]) <= walk_rank(after[i]) && !leads;
+}
+
 static enum shukach_status read_path(struct shukach_reader *reader,
                                      const char *path,
                                      const struct ancestor *parent,
                                      struct shukach_error *err)
 {
     struct stat info;
+    if (reader->after != NULL && is_passed(path, reader->after)) {
+        return SHUKACH_OK;
+    }
     if (stat(path, &info) != 0) {
         bool missing = errno == ENOENT || errno == ENOTDIR;
         return parent == NULL && missing ? error_io(err, "read", path)
@@ -474,7 +532,8 @@ static enum shukach_status read_path(struct shukach_reader *reader,
         return skip_path(reader, SHUKACH_SKIP_SPECIAL, path,
                          "a device, pipe or socket, not a file", err);
     }
-    return read_file(reader, path, err);
+    enum shukach_status status = reader_input(reader, path, 0, err);
+    return status == SHUKACH_OK ? read_file(reader, path, err) : status;
 }
 
 enum shukach_status shukach_reader_read(struct shukach_reader *reader,
@@ -485,9 +544,17 @@ enum shukach_status shukach_reader_read(struct shukach_reader *reader,
         return error_set(err, SHUKACH_INVALID,
                          "shukach_reader_read: no reader or no path");
     }
-    if (strcmp(path, "-") == 0) {
-        return read_open(reader, path, input_open(STDIN_FILENO, &reader->bytes),
-                         err);
+    enum shukach_status status;
+    if (strcmp(path, "-") != 0) {
+        status = read_path(reader, path, NULL, err);
+    } else {
+        status = reader_input(reader, path, 0, err);
+        if (status == SHUKACH_OK) {
+            status = read_open(reader, path,
+                               input_open(STDIN_FILENO, &reader->bytes), err);
+        }
     }
-    return read_path(reader, path, NULL, err);
+    free(reader->after);
+    reader->after = NULL;
+    return status;
 }

@@ -289,6 +289,35 @@ static void jsonl_stream(void **state)
 
 /* ---- HTML -------------------------------------------------------------- */
 
+/* A file of nothing but bad lines is given up, a good one begins the count
+ * anew. */
+static void jsonl_faults(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t bad; /* lines, then a good one, and all of it again */
+        size_t documents;
+        size_t notices;
+    } rows[] = {{9999, 2, 2 * 9999}, {10001, 0, 10002}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct log log = {0};
+        struct buf text;
+        buf_init(&text, (size_t)1 << 20);
+        for (int turn = 0; turn < 2; turn++) {
+            for (size_t n = 0; n < rows[i].bad; n++) {
+                buf_add_text(&text, "{}\n");
+            }
+            buf_format(&text, "{\"id\":%d,\"text\":\"т\"}\n", turn);
+        }
+        read_named(&log, "x.jsonl", text.data, text.length);
+        assert_int_equal(log.status, SHUKACH_OK);
+        assert_int_equal(log.documents, rows[i].documents);
+        assert_int_equal(log.notices, rows[i].notices);
+        buf_free(&text);
+        drop(&log);
+    }
+}
+
 static void html_hostile(void **state)
 {
     (void)state;
@@ -612,23 +641,15 @@ static void standard_input(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_text),
-        cmocka_unit_test(long_first_line),
-        cmocka_unit_test(skipped_files),
-        cmocka_unit_test(wide_faults),
-        cmocka_unit_test(jsonl_deep),
-        cmocka_unit_test(jsonl_stream),
-        cmocka_unit_test(html_hostile),
-        cmocka_unit_test(compressed),
-        cmocka_unit_test(chained),
-        cmocka_unit_test(bomb),
-        cmocka_unit_test(stopping),
-        cmocka_unit_test(documents),
-        ON_DISK(directories),
-        ON_DISK(special_files),
-        ON_DISK(missing_and_unreadable),
-        ON_DISK(standard_input),
-        cmocka_unit_test(data_files),
+        cmocka_unit_test(plain_text),    cmocka_unit_test(long_first_line),
+        cmocka_unit_test(skipped_files), cmocka_unit_test(wide_faults),
+        cmocka_unit_test(jsonl_deep),    cmocka_unit_test(jsonl_stream),
+        cmocka_unit_test(jsonl_faults),  cmocka_unit_test(html_hostile),
+        cmocka_unit_test(compressed),    cmocka_unit_test(chained),
+        cmocka_unit_test(bomb),          cmocka_unit_test(stopping),
+        cmocka_unit_test(documents),     ON_DISK(directories),
+        ON_DISK(special_files),          ON_DISK(missing_and_unreadable),
+        ON_DISK(standard_input),         cmocka_unit_test(data_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

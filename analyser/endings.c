@@ -8,22 +8,20 @@
 enum {
     MASCULINE = 1 << 0, /* ends in a consonant, -й or -о: Київ, Дніпро */
     FEMININE = 1 << 1,  /* ends in -а, -я: Одеса */
-    ADJECTIVE = 1 << 2, /* ends in -ий, -ый: Зеленський */
+    NEUTER = 1 << 2,    /* ends in -е: Золоте, Золотое */
+    ADJECTIVE = 1 << 3, /* ends in -ий, -ый: Зеленський */
     /* An adjective only behind -ськ-: Зеленська, but not Одеса. */
-    ADJECTIVE_SK = 1 << 3,
+    ADJECTIVE_SK = 1 << 4,
+    /* An adjective only behind -н-: Кремінною, but not Одесою. */
+    ADJECTIVE_N = 1 << 5,
     /* Behind -ов-, -ин- what an adjective's ending is elsewhere belongs to
      * a surname: Путіним, Іванової. */
-    SURNAME = 1 << 4,
-    /* An adjective behind -в, -н: Рівне, but not Мюнхене. */
-    ADJECTIVE_VN = 1 << 6,
+    SURNAME = 1 << 6,
     /* Of the plural, behind ц, ч and к: Чернівців, but not Канів. */
     PLURAL = 1 << 7,
     /* No shorter ending is tried: -ого is not -о. */
-    ALONE = 1 << 5,
+    ALONE = 1 << 8,
 };
-
-/* Less is no name. */
-#define STEM_SOUNDS 2
 
 static const struct {
     const char *text;
@@ -46,7 +44,7 @@ static const struct {
     {"ой", ADJECTIVE | FEMININE | SURNAME},
     {"ей", FEMININE},
     {"ої", ADJECTIVE | FEMININE | SURNAME},
-    {"ою", FEMININE | ADJECTIVE_SK | ADJECTIVE_VN | SURNAME},
+    {"ою", FEMININE | ADJECTIVE_SK | ADJECTIVE_N | SURNAME},
     {"ею", FEMININE},
     {"єю", FEMININE},
     {"ая", ADJECTIVE | FEMININE},
@@ -54,7 +52,7 @@ static const struct {
     {"ую", ADJECTIVE},
     {"юю", ADJECTIVE},
     {"ье", FEMININE},
-    {"ое", ADJECTIVE},
+    {"ое", ADJECTIVE | NEUTER},
     {"ие", ADJECTIVE},
     {"ые", ADJECTIVE},
     {"им", ADJECTIVE | SURNAME},
@@ -80,7 +78,7 @@ static const struct {
     {"ї", MASCULINE | FEMININE},
     {"и", FEMININE | MASCULINE},
     {"ы", FEMININE | MASCULINE},
-    {"е", MASCULINE | FEMININE | ADJECTIVE_SK | ADJECTIVE_VN},
+    {"е", MASCULINE | FEMININE | ADJECTIVE},
     {"є", MASCULINE | FEMININE},
 };
 
@@ -94,7 +92,7 @@ static const struct {
     {"а", FEMININE},
     {"я", FEMININE},
     {"ье", FEMININE}, /* Запорожье, Запоріжжя */
-    {"е", MASCULINE | ADJECTIVE_SK | ADJECTIVE_VN},
+    {"е", MASCULINE | ADJECTIVE},
 };
 
 /* Longer words are no names. */
@@ -221,6 +219,7 @@ static void add_vowel(const struct form *form, const struct sounds *stem,
 #define LETTER_K 0x43a
 #define LETTER_TS 0x446
 #define LETTER_CH 0x447
+#define LETTER_SOFT 0x44c
 #define LETTER_I 0x456
 #define LETTER_O 0x43e
 #define LETTER_U 0x443
@@ -241,12 +240,21 @@ static void add_adjective(const struct form *form, const struct sounds *stem,
                           unsigned classes)
 {
     static const char *const sk[] = {"sk", "ck", "zk"};
-    static const char *const vn[] = {"v", "n"};
     if ((classes & ADJECTIVE) != 0 ||
         ((classes & ADJECTIVE_SK) != 0 && ends_in(stem, sk, 3)) ||
-        ((classes & ADJECTIVE_VN) != 0 && ends_in(stem, vn, 2))) {
+        ((classes & ADJECTIVE_N) != 0 && stem->text[stem->length - 1] == 'n')) {
         add_with(form, stem, "i");
     }
+}
+
+/* Less than two sounds is no name, nor is what is left of Клим. */
+static bool too_short(const struct sounds *stem, size_t ending)
+{
+    bool vowel = false;
+    for (size_t i = 0; i < stem->length; i++) {
+        vowel = vowel || sounds_vowel(stem->text[i]);
+    }
+    return stem->length < 2 || (ending > 1 && !vowel);
 }
 
 static void add_classes(const struct form *form, size_t size, unsigned classes)
@@ -257,7 +265,7 @@ static void add_classes(const struct form *form, size_t size, unsigned classes)
     uint32_t first = form->letters[count];
     if (!allowed(form, count, classes) ||
         !sounds_of_cyrillic(form->letters, count, form->round, &stem) ||
-        stem.length < STEM_SOUNDS) {
+        too_short(&stem, size)) {
         return;
     }
     if (is_iotated(first) && sounds_vowel(stem.text[stem.length - 1]) &&
@@ -267,20 +275,28 @@ static void add_classes(const struct form *form, size_t size, unsigned classes)
     bool masculine = (classes & MASCULINE) != 0 ||
                      ((classes & SURNAME) != 0 && ends_in(&stem, surname, 4));
     bool feminine = (classes & FEMININE) != 0;
+    bool dative = size == 1 && first == LETTER_I;
     if (masculine) {
         add_with(form, &stem, "");
     }
     if (feminine) {
-        if (first == LETTER_I) {
+        if (dative) {
             add_softened(form, &stem, "A");
         }
         add_with(form, &stem, "A");
+        uint32_t last = form->letters[count - 1];
+        if (last == LETTER_SOFT || last == '\'') {
+            add_with(form, &stem, "iA"); /* Анталья, Анталія */
+        }
+    }
+    if ((classes & NEUTER) != 0) {
+        add_with(form, &stem, "e");
     }
     add_adjective(form, &stem, classes);
     bool bare = size == 1 && first == LETTER_O; /* Данко is no Данок */
     if (masculine && !bare && !form->plain) {
         add_vowel(form, &stem, is_soft(first));
-        if (first == LETTER_I) {
+        if (dative) {
             add_softened(form, &stem, "");
         }
     }

@@ -26,50 +26,63 @@ struct rule {
  * system does not say is read as in transliteration. Of the rules that fit
  * the longest wins, then the first. */
 static const struct rule transliteration[] = {
+    {"'", "", ANY, ANY},
     {"a", "A", CONSONANT, EDGE},
     {"a", "A", VOWEL, EDGE},
     {"a", "a", ANY, ANY},
-    {"aia", "i", CONSONANT, EDGE},
-    {"aja", "i", CONSONANT, EDGE},
-    {"aya", "i", CONSONANT, EDGE},
+    {"ah", "A|ax|ag", ANY, EDGE},
+    {"aia", "i|aiA", CONSONANT, EDGE},
+    {"aja", "i|aiA", CONSONANT, EDGE},
+    {"aya", "i|aiA", CONSONANT, EDGE},
     {"b", "b", ANY, ANY},
     {"c", "c", ANY, ANY},
     {"ch", "q", ANY, ANY},
     {"ck", "k|ck", ANY, ANY},
+    {"cki", "cki", ANY, EDGE},
     {"cz", "q", ANY, ANY},
     {"d", "d", ANY, ANY},
+    {"dj", "j", ANY, ANY},
     {"e", "e", ANY, ANY},
+    {"e", "e|i", CONSONANT, EDGE},
     {"ee", "ee", ANY, ANY},
+    {"eh", "eg|A|e", ANY, EDGE},
     {"enka", "enkA|enk", ANY, EDGE},
+    {"eve", "eve|ev|evi", ANY, EDGE},
     {"f", "f", ANY, ANY},
     {"g", "g", ANY, ANY},
+    {"gh", "g", ANY, ANY},
     {"h", "g", ANY, ANY},
     {"h", "g|x|", VOWEL, NO_VOWEL},
     {"h", "g|x", EDGE, CONSONANT},
     {"i", "i", ANY, ANY},
     {"ia", "ia", ANY, ANY},
     {"ia", "iA|A", CONSONANT, EDGE},
+    {"ic", "iq|ic", ANY, EDGE},
     {"ie", "e|ie", CONSONANT, ANY},
     {"ie", "e", VOWEL, ANY},
     {"iia", "iA", ANY, EDGE},
-    {"iya", "iA", ANY, EDGE},
     {"ija", "iA", ANY, EDGE},
+    {"ine", "ine|in|ini", ANY, EDGE},
     {"iov", "ov|iev", CONSONANT, EDGE},
+    {"iya", "iA", ANY, EDGE},
+    {"iyah", "iA", ANY, EDGE},
+    {"iyeh", "iA", ANY, EDGE},
     {"j", "i", ANY, ANY},
     {"ja", "A|iA", CONSONANT, EDGE},
     {"jo", "e|io", CONSONANT, ANY},
     {"k", "k", ANY, ANY},
     {"kh", "x", ANY, ANY},
+    {"ki", "ki|k", ANY, EDGE},
     {"l", "l", ANY, ANY},
     {"m", "m", ANY, ANY},
     {"n", "n", ANY, ANY},
-    {"ne", "ne|ni", ANY, EDGE},
     {"o", "o", ANY, ANY},
-    {"oo", "u|oo", ANY, ANY},
-    {"ou", "u|ou", ANY, ANY},
-    {"oy", "oi|i", ANY, EDGE},
     {"oi", "oi|i", ANY, EDGE},
     {"oj", "oi|i", ANY, EDGE},
+    {"oo", "u|oo", ANY, ANY},
+    {"ou", "u|ou", ANY, ANY},
+    {"ove", "ove|ov|ovi", ANY, EDGE},
+    {"oy", "oi|i", ANY, EDGE},
     {"p", "p", ANY, ANY},
     {"ph", "f", ANY, ANY},
     {"q", "k", ANY, ANY},
@@ -80,11 +93,11 @@ static const struct rule transliteration[] = {
     {"schch", "wq", ANY, ANY},
     {"sh", "w", ANY, ANY},
     {"shch", "wq", ANY, ANY},
+    {"ska", "skA|ski", ANY, EDGE},
     {"skaia", "ski", ANY, EDGE},
     {"skaja", "ski", ANY, EDGE},
     {"skaya", "ski", ANY, EDGE},
-    {"ska", "skA|ski", ANY, EDGE},
-    {"ske", "ski|ske", ANY, EDGE},
+    {"ski", "ski", ANY, EDGE},
     {"sky", "ski", ANY, EDGE},
     {"szcz", "wq", ANY, ANY},
     {"t", "t", ANY, ANY},
@@ -92,10 +105,10 @@ static const struct rule transliteration[] = {
     {"ts", "c", ANY, ANY},
     {"tsh", "tw", ANY, ANY},
     {"tsi", "ci|c", ANY, EDGE},
+    {"tski", "cki", ANY, EDGE},
     {"tz", "c", ANY, ANY},
     {"u", "u", ANY, ANY},
     {"v", "v", ANY, ANY},
-    {"ve", "ve|vi", ANY, EDGE},
     {"w", "v", ANY, ANY},
     {"x", "ks", ANY, ANY},
     {"y", "i", ANY, ANY},
@@ -105,11 +118,12 @@ static const struct rule transliteration[] = {
     {"ye", "e|ie", CONSONANT, ANY},
     {"ye", "e", ANY, ANY},
     {"yi", "i", VOWEL, ANY},
+    {"yne", "ine|in|ini", ANY, EDGE},
     {"yo", "e|ie|io", CONSONANT, ANY},
     {"yo", "io", ANY, ANY},
     {"z", "z", ANY, ANY},
     {"zh", "j", ANY, ANY},
-    {"'", "", ANY, ANY},
+    {"ß", "s", ANY, ANY},
     {"à", "a", ANY, ANY},
     {"á", "a", ANY, ANY},
     {"â", "ia|a", ANY, ANY},
@@ -140,6 +154,7 @@ static const struct rule transliteration[] = {
     {"û", "iu|u", ANY, ANY},
     {"ü", "iu|u", ANY, ANY},
     {"ý", "i", ANY, ANY},
+    {"ā", "a", ANY, ANY},
     {"ă", "a", ANY, ANY},
     {"ą", "on", ANY, ANY},
     {"ć", "q", ANY, ANY},
@@ -178,40 +193,58 @@ static const struct rule transliteration[] = {
     {"ž", "j", ANY, ANY},
     {"ș", "w", ANY, ANY},
     {"ț", "c", ANY, ANY},
-    {"ß", "s", ANY, ANY},
-    {"ā", "a", ANY, ANY},
 };
 
 static const struct rule english[] = {
-    {"a", "ei", CONSONANT, OPEN}, {"ai", "ei", ANY, ANY},
-    {"ay", "ei", ANY, ANY},       {"au", "o", ANY, ANY},
-    {"aw", "o", ANY, NO_VOWEL},   {"c", "k", ANY, ANY},
-    {"c", "s", ANY, FRONT},       {"ch", "q", ANY, ANY},
-    {"cz", "q", ANY, ANY},        {"ck", "k", ANY, ANY},
-    {"e", "", CONSONANT, EDGE},   {"ea", "i", ANY, ANY},
-    {"ee", "i", ANY, ANY},        {"ew", "iu", ANY, NO_VOWEL},
-    {"h", "", VOWEL, NO_VOWEL},   {"i", "ai", CONSONANT, OPEN},
-    {"ie", "i", ANY, EDGE},       {"igh", "ai", ANY, ANY},
-    {"j", "j", ANY, ANY},         {"kn", "n", EDGE, ANY},
-    {"oa", "ou", ANY, ANY},       {"o", "ou", CONSONANT, OPEN},
-    {"ou", "au", ANY, ANY},       {"ow", "ou|au", ANY, NO_VOWEL},
-    {"ne", "n", ANY, EDGE},       {"tch", "q", ANY, ANY},
-    {"ve", "v", ANY, EDGE},       {"u", "a", CONSONANT, SHUT},
-    {"wh", "v", ANY, ANY},        {"wr", "r", EDGE, ANY},
-    {"y", "ai", CONSONANT, OPEN},
+    {"a", "ei", CONSONANT, OPEN},
+    {"ai", "ei|ai", ANY, ANY},
+    {"al", "ol", ANY, CONSONANT},
+    {"au", "o", ANY, ANY},
+    {"aw", "o", ANY, NO_VOWEL},
+    {"ay", "ei", ANY, ANY},
+    {"c", "k", ANY, ANY},
+    {"c", "s", ANY, FRONT},
+    {"ch", "q", ANY, ANY},
+    {"ck", "k", ANY, ANY},
+    {"cz", "q", ANY, ANY},
+    {"e", "", CONSONANT, EDGE},
+    {"ea", "i", ANY, ANY},
+    {"ee", "i", ANY, ANY},
+    {"ew", "iu", ANY, NO_VOWEL},
+    {"h", "", VOWEL, NO_VOWEL},
+    {"ham", "gem", CONSONANT, EDGE},
+    {"i", "ai", CONSONANT, OPEN},
+    {"ie", "i", ANY, EDGE},
+    {"igh", "ai", ANY, ANY},
+    {"j", "j", ANY, ANY},
+    {"kn", "n", EDGE, ANY},
+    {"land", "lend|land", ANY, EDGE},
+    {"man", "men|man", ANY, EDGE},
+    {"o", "ou", CONSONANT, OPEN},
+    {"oa", "ou", ANY, ANY},
+    {"ou", "au|u", ANY, ANY},
+    {"ow", "ou|au", ANY, NO_VOWEL},
+    {"tch", "q", ANY, ANY},
+    {"u", "a", CONSONANT, SHUT},
+    {"wa", "vo", EDGE, CONSONANT},
+    {"wh", "v", ANY, ANY},
+    {"wr", "r", EDGE, ANY},
+    {"y", "ai", CONSONANT, CONSONANT},
 };
 
 static const struct rule german[] = {
-    {"ch", "x", ANY, ANY},       {"c", "k", ANY, ANY},
-    {"chs", "ks", ANY, ANY},     {"ck", "k", ANY, ANY},
-    {"dt", "t", ANY, ANY},       {"dsch", "j", ANY, ANY},
-    {"ei", "ai", ANY, ANY},      {"eu", "oi", ANY, ANY},
-    {"ey", "ei", ANY, ANY},      {"h", "", VOWEL, NO_VOWEL},
-    {"ie", "i", ANY, ANY},       {"s", "z|s", EDGE, VOWEL},
+    {"ae", "e", ANY, ANY},       {"c", "k", ANY, ANY},
+    {"ch", "x", ANY, ANY},       {"chs", "ks", ANY, ANY},
+    {"ck", "k", ANY, ANY},       {"dsch", "j", ANY, ANY},
+    {"dt", "t", ANY, ANY},       {"ei", "ai|ei", ANY, ANY},
+    {"eu", "oi|ei", ANY, ANY},   {"ey", "ei", ANY, ANY},
+    {"h", "", VOWEL, NO_VOWEL},  {"ie", "i", ANY, ANY},
+    {"oe", "e", ANY, ANY},       {"s", "z|s", EDGE, VOWEL},
     {"s", "z", VOWEL, VOWEL},    {"sch", "w|j", ANY, ANY},
     {"schtsch", "wq", ANY, ANY}, {"sp", "wp", EDGE, ANY},
-    {"st", "wt", EDGE, ANY},     {"tsch", "q", ANY, ANY},
-    {"tz", "c", ANY, ANY},       {"v", "f", EDGE, ANY},
+    {"st", "wt", EDGE, ANY},     {"stein", "wtain|wtein", ANY, ANY},
+    {"tsch", "q", ANY, ANY},     {"tz", "c", ANY, ANY},
+    {"ue", "iu", ANY, ANY},      {"v", "f", EDGE, ANY},
     {"z", "c", ANY, ANY},        {"äu", "oi", ANY, ANY},
 };
 
@@ -226,21 +259,47 @@ static const struct rule polish[] = {
 };
 
 static const struct rule french[] = {
-    {"ai", "e", ANY, ANY},   {"au", "o", ANY, ANY},      {"c", "k", ANY, ANY},
-    {"c", "s", ANY, FRONT},  {"ch", "w", ANY, ANY},      {"ck", "k", ANY, ANY},
-    {"d", "", VOWEL, EDGE},  {"e", "", CONSONANT, EDGE}, {"eau", "o", ANY, ANY},
-    {"ei", "e", ANY, ANY},   {"g", "j", ANY, FRONT},     {"gn", "ni", ANY, ANY},
-    {"gu", "g", ANY, FRONT}, {"h", "", ANY, ANY},        {"j", "j", ANY, ANY},
-    {"ne", "n", ANY, EDGE},  {"oi", "ua", ANY, ANY},     {"qu", "k", ANY, ANY},
-    {"s", "", VOWEL, EDGE},  {"t", "", VOWEL, EDGE},     {"tch", "q", ANY, ANY},
-    {"x", "", VOWEL, EDGE},  {"z", "", VOWEL, EDGE},
+    {"ai", "e", ANY, ANY},
+    {"au", "o", ANY, ANY},
+    {"c", "k", ANY, ANY},
+    {"c", "s", ANY, FRONT},
+    {"ch", "w", ANY, ANY},
+    {"ck", "k", ANY, ANY},
+    {"d", "", VOWEL, EDGE},
+    {"e", "", CONSONANT, EDGE},
+    {"eau", "o", ANY, ANY},
+    {"ei", "e", ANY, ANY},
+    {"em", "am", ANY, CONSONANT},
+    {"en", "an", ANY, CONSONANT},
+    {"eu", "e", ANY, ANY},
+    {"g", "j", ANY, FRONT},
+    {"gn", "ni", ANY, ANY},
+    {"gu", "g", ANY, FRONT},
+    {"h", "", ANY, ANY},
+    {"ier", "ie", CONSONANT, EDGE},
+    {"ill", "ii", CONSONANT, VOWEL},
+    {"j", "j", ANY, ANY},
+    {"oi", "ua", ANY, ANY},
+    {"qu", "k", ANY, ANY},
+    {"s", "", VOWEL, EDGE},
+    {"t", "", VOWEL, EDGE},
+    {"tch", "q", ANY, ANY},
+    {"u", "iu|u", CONSONANT, NO_VOWEL},
+    {"x", "", VOWEL, EDGE},
+    {"z", "", VOWEL, EDGE},
 };
 
 static const struct rule southern[] = {
-    {"c", "k", ANY, ANY},    {"c", "q", ANY, FRONT},  {"cc", "k", ANY, ANY},
-    {"ch", "q", ANY, ANY},   {"ch", "k", ANY, FRONT}, {"g", "j", ANY, FRONT},
-    {"gh", "g", ANY, FRONT}, {"gu", "g", ANY, FRONT}, {"h", "", ANY, ANY},
-    {"j", "x", ANY, ANY},    {"qu", "k", ANY, FRONT}, {"z", "s", ANY, ANY},
+    {"c", "k", ANY, ANY},    {"c", "q|s", ANY, FRONT}, {"cc", "k", ANY, ANY},
+    {"ch", "q", ANY, ANY},   {"ch", "k", ANY, FRONT},  {"g", "j", ANY, FRONT},
+    {"gh", "g", ANY, FRONT}, {"gu", "g", ANY, FRONT},  {"h", "", ANY, ANY},
+    {"j", "x", ANY, ANY},    {"qu", "k", ANY, FRONT},  {"z", "s", ANY, ANY},
+};
+
+/* Čaputová, Vučić without their signs, and Hungarian: Szeged, Magyar. */
+static const struct rule central[] = {
+    {"c", "q", ANY, ANY},  {"cs", "q", ANY, ANY}, {"gy", "di", ANY, ANY},
+    {"sz", "s", ANY, ANY}, {"zs", "j", ANY, ANY},
 };
 
 /* The systems, the likeliest first; a rule of a system goes before one of
@@ -255,12 +314,13 @@ static const struct {
     {polish, sizeof polish / sizeof *polish},
     {french, sizeof french / sizeof *french},
     {southern, sizeof southern / sizeof *southern},
+    {central, sizeof central / sizeof *central},
 };
 #define SYSTEMS (sizeof systems / sizeof *systems)
 /* Readings of a system by the alternatives of its rules. */
 #define WAYS_MAX 8
-/* More rules than any system has. */
-#define RULES_MAX 160
+/* Transliteration has most. */
+#define RULES_MAX (sizeof transliteration / sizeof *transliteration)
 
 /* The rules of each system by the first byte they read, longest first. */
 struct latin {
@@ -334,10 +394,17 @@ struct reading {
     size_t length;
     struct readings *out;
     size_t ways; /* tried so far */
+    size_t own;  /* rules of the system on this way */
 };
 
 /* Letters beyond ASCII that are consonants; two bytes each. */
 static const char consonants[] = "çñćčďđğģķļłńņňřśŝşšţťźżžșțß";
+
+/* Whether a letter of two bytes stands at `at`. */
+static bool letter_is(const struct reading *r, size_t at, const char *letter)
+{
+    return at + 2 <= r->length && memcmp(r->form + at, letter, 2) == 0;
+}
 
 /* `at` may be any byte of the letter. */
 static bool vowel_at(const struct reading *r, size_t at)
@@ -350,7 +417,7 @@ static bool vowel_at(const struct reading *r, size_t at)
     }
     at = utf8_floor(r->form, at);
     for (size_t i = 0; i + 1 < sizeof consonants; i += 2) {
-        if (memcmp(consonants + i, r->form + at, 2) == 0) {
+        if (letter_is(r, at, consonants + i)) {
             return false;
         }
     }
@@ -378,8 +445,8 @@ static bool holds(const struct reading *r, enum place place, size_t at,
     case NO_VOWEL:
         return !vowel_at(r, at);
     case FRONT:
-        return !edge && (strchr("eiy", r->form[at]) != NULL ||
-                         strncmp(r->form + at, "é", 2) == 0);
+        return !edge &&
+               (strchr("eiy", r->form[at]) != NULL || letter_is(r, at, "é"));
     case OPEN:
         return consonant_at(r, at) && at + 1 < r->length &&
                r->form[at + 1] == 'e';
@@ -410,9 +477,10 @@ static const struct rule *rule_in(const struct reading *r, size_t system,
 }
 
 static const struct rule *rule_at(const struct reading *r, size_t at,
-                                  size_t *length)
+                                  size_t *length, bool *is_own)
 {
     size_t own_length = 0;
+    *is_own = false;
     const struct rule *common = rule_in(r, 0, at, length);
     const struct rule *own =
         r->system == 0 ? NULL : rule_in(r, r->system, at, &own_length);
@@ -420,6 +488,7 @@ static const struct rule *rule_at(const struct reading *r, size_t at,
         return common;
     }
     *length = own_length;
+    *is_own = true;
     return own;
 }
 
@@ -427,12 +496,16 @@ static const struct rule *rule_at(const struct reading *r, size_t at,
 static void read_on(struct reading *r, size_t at, struct sounds *sounds)
 {
     if (at == r->length) {
-        readings_add(r->out, sounds);
+        if (r->system == 0 || r->own > 0) {
+            readings_add(r->out, sounds);
+        }
         r->ways++;
         return;
     }
     size_t read = 0;
-    const struct rule *rule = rule_at(r, at, &read);
+    bool own = false;
+    const struct rule *rule = rule_at(r, at, &read, &own);
+    r->own += own;
     for (const char *to = rule == NULL ? NULL : rule->to; to != NULL;) {
         size_t length = strcspn(to, "|");
         size_t kept = sounds->length;
@@ -446,6 +519,7 @@ static void read_on(struct reading *r, size_t at, struct sounds *sounds)
         bool more = to[length] != '\0' && !r->plain && r->ways < WAYS_MAX;
         to = more ? to + length + 1 : NULL;
     }
+    r->own -= own;
 }
 
 void latin_read(const struct latin *latin, const char *form, size_t length,

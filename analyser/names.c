@@ -6,6 +6,9 @@
  * line each. A + in front allows forms of the plural: Шахедів. docs/names.md
  * says why. */
 #include "analyser.h"
+
+#include <unicode/uchar.h>
+
 #include "sounds.h"
 
 /* Longer words are no names. */
@@ -120,22 +123,18 @@ static enum shukach_status index_members(struct names *names,
     return SHUKACH_OK;
 }
 
-/* Capitals as the analyser folds them; the tables have no others. */
+/* A member in small letters; `out` has room for them. */
 static size_t fold(const char *text, size_t length, char *out)
 {
     size_t size = 0;
     for (size_t at = 0; at < length;) {
         uint32_t code;
         size_t n = utf8_decode(text + at, length - at, &code);
-        if ((code >= 'A' && code <= 'Z') || (code >= 0x410 && code <= 0x42f)) {
-            code += 0x20;
-        } else if (code >= 0x400 && code <= 0x40f) {
-            code += 0x50;
-        } else if (code == 0x490) {
-            code = 0x491;
+        if (n == 0) {
+            return 0;
         }
-        size += utf8_encode(code, out + size);
-        at += n > 0 ? n : 1;
+        size += utf8_encode((uint32_t)u_tolower((UChar32)code), out + size);
+        at += n;
     }
     return size;
 }
@@ -163,7 +162,7 @@ static enum shukach_status add_member(struct names *names, const char *text,
                                       const char **key, size_t line,
                                       struct shukach_error *err)
 {
-    char form[MEMBER_BYTES + 8];
+    char form[2 * MEMBER_BYTES];
     struct readings readings;
     while (length > 0 && text[length - 1] == ' ') {
         length--;
@@ -250,38 +249,40 @@ void names_free(struct names *names)
 
 /* ---- Keys -------------------------------------------------------------- */
 
+/* Counts the key behind the last, unless it is there already. */
+static void keep_key(struct name_keys *out)
+{
+    for (size_t i = 0; i < out->count; i++) {
+        if (strcmp(out->keys[i], out->keys[out->count]) == 0) {
+            return;
+        }
+    }
+    out->count++;
+}
+
 /* Adds sounds as a key, as they are commonly written; what is too long is
  * cut. */
 static void add_key(struct name_keys *out, const char *sounds)
 {
-    static const char *const written[][2] = {
-        {"j", "zh"}, {"c", "ts"}, {"q", "ch"},
-        {"w", "sh"}, {"x", "kh"}, {"A", "a"},
-    };
+    static const char single[] = "jcqwxA";
+    static const char *const written[] = {"zh", "ts", "ch", "sh", "kh", "a"};
     if (out->count == NAME_KEYS) {
         return;
     }
     char *key = out->keys[out->count];
     size_t length = 0;
     for (; *sounds != '\0' && length + 2 < NAME_BYTES; sounds++) {
-        const char *piece = NULL;
-        for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
-            piece = written[i][0][0] == *sounds ? written[i][1] : piece;
-        }
-        if (piece == NULL) {
+        const char *at = strchr(single, *sounds);
+        if (at == NULL) {
             key[length++] = *sounds;
         } else {
+            const char *piece = written[at - single];
             memcpy(key + length, piece, strlen(piece));
             length += strlen(piece);
         }
     }
     key[length] = '\0';
-    for (size_t i = 0; i < out->count; i++) {
-        if (strcmp(out->keys[i], key) == 0) {
-            return;
-        }
-    }
-    out->count++;
+    keep_key(out);
 }
 
 /* The groups that a reading is in; `plural`: only those with a plural. */
@@ -304,18 +305,39 @@ static void add_groups(const struct names *names, struct readings *readings,
     }
 }
 
-/* -ів, -ов, -s of the plural, for what the tables say is many. */
-static void add_plural(const struct names *names, const char *form,
-                       size_t length, struct name_keys *out)
+/* The name without -ів, -ов, -s of the plural if a table says that it is many:
+ * Шахедів. `end` is put in the place of the ending. Whether it is. */
+static bool add_plural(const struct names *names, const char *form,
+                       size_t length, const char *end, struct name_keys *out)
+{
+    struct readings readings;
+    char name[WORD_BYTES_MAX + 8];
+    size_t before = out->count;
+    int written = snprintf(name, sizeof name, "%.*s%s", (int)length, form, end);
+    read_word(names, name, (size_t)written, true, &readings);
+    add_groups(names, &readings, true, out);
+    return out->count > before;
+}
+
+static void add_plurals(const struct names *names, const char *form,
+                        size_t length, struct name_keys *out)
 {
     static const char *const endings[] = {"ів", "їв", "ов", "ев", "s"};
-    struct readings readings;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t size = strlen(endings[i]);
-        if (length > size + 3 &&
-            memcmp(form + length - size, endings[i], size) == 0) {
-            read_word(names, form, length - size, true, &readings);
-            add_groups(names, &readings, true, out);
+        if (length <= size + 3 || length > WORD_BYTES_MAX ||
+            memcmp(form + length - size, endings[i], size) != 0) {
+            continue;
+        }
+        (void)add_plural(names, form, length - size, "", out);
+        /* Броварів, of Бровари, which has no singular; other forms of it
+         * have the key of a Бровар. */
+        if (i == 0 && add_plural(names, form, length - size, "и", out)) {
+            struct readings stem;
+            read_word(names, form, length - size, true, &stem);
+            if (stem.count > 0) {
+                add_key(out, stem.items[0].text);
+            }
         }
     }
 }
@@ -330,7 +352,7 @@ static void word_keys(const struct names *names, const char *form,
     }
     read_word(names, form, length, false, &readings);
     add_groups(names, &readings, false, out);
-    add_plural(names, form, length, out);
+    add_plurals(names, form, length, out);
     for (size_t i = 0; i < readings.count; i++) {
         if (readings.items[i].text[0] != '\0') {
             add_key(out, readings.items[i].text);
@@ -367,7 +389,7 @@ static void designator_keys(const char *form, size_t length,
                              length - (size_t)(hyphen + 1 - form))) {
         length = (size_t)(hyphen - form);
     }
-    buf_init(&key, NAME_BYTES);
+    buf_init(&key, NAME_BYTES - 1);
     for (size_t at = 0; at < length;) {
         const char *end = memchr(form + at, '-', length - at);
         size_t size = end == NULL ? length - at : (size_t)(end - form) - at;
@@ -375,8 +397,14 @@ static void designator_keys(const char *form, size_t length,
         at += size + 1;
     }
     out->count = 0;
-    if (key.failed == SHUKACH_OK && key.length > 0) {
-        add_key(out, buf_text(&key));
+    bool plain = key.failed == SHUKACH_OK && key.length > 0;
+    for (size_t i = 0; plain && i < key.length; i++) {
+        plain = key.data[i] > ' ' && key.data[i] <= '~'; /* ASCII */
+    }
+    if (plain) {
+        memcpy(out->keys[0], key.data, key.length);
+        out->keys[0][key.length] = '\0';
+        out->count = 1;
     }
     buf_free(&key);
 }
@@ -389,8 +417,9 @@ static void join_keys(struct name_keys *out, const struct name_keys *more)
     out->count = 0;
     for (size_t i = 0; i < left.count; i++) {
         for (size_t k = 0; k < more->count && out->count < NAME_KEYS; k++) {
-            snprintf(out->keys[out->count++], NAME_BYTES, "%s-%s", left.keys[i],
+            snprintf(out->keys[out->count], NAME_BYTES, "%s-%s", left.keys[i],
                      more->keys[k]);
+            keep_key(out);
         }
     }
 }

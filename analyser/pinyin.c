@@ -26,7 +26,7 @@ static const struct part finals[] = {
     {"er", "er"},    {"ia", "ia"},    {"ie", "e"},     {"in", "in"},
     {"iu", "iu"},    {"ou", "ou"},    {"ua", "ua"},    {"ui", "ui"},
     {"un", "un"},    {"uo", "o"},     {"a", "a"},      {"e", "e"},
-    {"i", "i"},      {"o", "o"},      {"u", "u"},
+    {"ü", "iui"},    {"i", "i"},      {"o", "o"},      {"u", "u"},
 };
 
 static size_t begins(const char *form, size_t length, const char *part)
@@ -35,10 +35,24 @@ static size_t begins(const char *form, size_t length, const char *part)
     return size <= length && memcmp(form, part, size) == 0 ? size : 0;
 }
 
+/* Finals that another initial changes: You is Ю, Hui is Хуэй. */
+static const struct {
+    char initial;
+    const char *final;
+    const char *sounds;
+} changed[] = {{'y', "ou", "u"}, {'h', "ui", "uei"}};
+
 /* After j, q, x, y a u is ü: Xu is Сюй, Yuan is Юань. */
 static void add_final(char initial, const char *final, struct sounds *out)
 {
     bool umlaut = final[0] == 'u' && strchr("jqx", initial) != NULL;
+    for (size_t i = 0; i < sizeof changed / sizeof *changed; i++) {
+        if (changed[i].initial == initial &&
+            strcmp(changed[i].final, final) == 0) {
+            sounds_add(out, changed[i].sounds);
+            return;
+        }
+    }
     if (umlaut) {
         sounds_add(out, "i");
     }
@@ -86,5 +100,15 @@ static bool syllables(const char *form, size_t length, struct sounds *out)
 bool pinyin_read(const char *form, size_t length, struct sounds *out)
 {
     /* Longer words have no name, and the search could take its time. */
-    return length > 0 && length <= 12 && syllables(form, length, out);
+    if (length == 0 || length > 12 || !syllables(form, length, out)) {
+        return false;
+    }
+    size_t n = out->length;
+    if (n > 2 && strcmp(out->text + n - 2, "ia") == 0 &&
+        !sounds_vowel(out->text[n - 3])) {
+        out->length = n - 2; /* as the я of Катя */
+        out->text[n - 2] = '\0';
+        sounds_add(out, "A");
+    }
+    return true;
 }

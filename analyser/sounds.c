@@ -63,13 +63,16 @@ static bool is_consonant(uint32_t letter)
     return sound != NULL && sound[0] != '\0' && !sounds_vowel(sound[0]);
 }
 
-/* ьо, ё after a consonant, or йо there (Соловйов). */
+/* ьо, ё after a consonant, or йо there (Соловйов); 'ї. */
 static bool is_round(const uint32_t *letters, size_t i)
 {
     if (i == 0) {
         return false;
     }
     uint32_t before = letters[i - 1];
+    if (letters[i] == LETTER_YI) {
+        return before == '\'';
+    }
     if (letters[i] == LETTER_IO) {
         return is_consonant(before) || before == LETTER_SOFT;
     }
@@ -93,6 +96,9 @@ static const char *sound_at(const uint32_t *letters, size_t i, bool round)
     uint32_t before = i > 0 ? letters[i - 1] : 0;
     bool parted =
         before == LETTER_SOFT || before == '\'' || before == LETTER_HARD;
+    if (is_round(letters, i) && letters[i] == LETTER_YI) {
+        return round ? "i" : "ii"; /* Юр'ївка: Yurivka, Юрьевка */
+    }
     if (is_round(letters, i)) {
         return round ? "o" : letters[i] == LETTER_IO && parted ? "ie" : "e";
     }
@@ -101,9 +107,6 @@ static const char *sound_at(const uint32_t *letters, size_t i, bool round)
     }
     if (parted && (letters[i] == LETTER_E || letters[i] == LETTER_IE)) {
         return "ie"; /* Васильєв, Прокоф'єв, Васильев */
-    }
-    if (parted && letters[i] == LETTER_YI) {
-        return "ii"; /* Гур'їв, Гурьев */
     }
     return sound_of(letters[i]);
 }
@@ -155,16 +158,15 @@ static void join_possessive(struct sounds *s)
     }
 }
 
-/* Replaces `from` by `to`, which is not longer. */
-static void replace(struct sounds *s, const char *from, const char *to)
+/* Puts `to`, which is not longer, for `from` where it stands at `at`. */
+static void replace_at(struct sounds *s, size_t at, const char *from,
+                       const char *to)
 {
     size_t length = strlen(from);
     size_t kept = strlen(to);
-    for (char *at = strstr(s->text, from); at != NULL;
-         at = strstr(s->text, from)) {
-        size_t i = (size_t)(at - s->text);
-        memcpy(at, to, kept);
-        cut_out(s, i + kept, length - kept);
+    if (strncmp(s->text + at, from, length) == 0) {
+        memcpy(s->text + at, to, kept);
+        cut_out(s, at + kept, length - kept);
     }
 }
 
@@ -174,15 +176,48 @@ static void join_letters(struct sounds *s)
         {"dj", "j"}, /* Джонсон; Кинджал, Кинжал */
         {"ts", "c"}, /* Братськ, Bratsk */
         {"ds", "c"},
-        {"qo", "qe"}, /* Чорнобиль, Чернобыль */
+        {"tc", "c"},        /* Гантц, Ганц */
+        {"qo", "qe"},       /* Чорнобиль, Чернобыль */
+        {"eisk", "isk"},    /* Гвардійське, Гвардейское */
+        {"girsk", "gorsk"}, /* Святогірськ, Святогорск */
+        {"pils", "pols"},   /* Тернопільський */
+        {"bilsk", "belsk"}, /* Старобільськ, Старобельск */
+        {"novosil", "novosel"}, /* Новосілка, Новоселка */
+        {"kamian", "kamen"},    /* Кам'янка, Каменка */
+        {"ioviq", "eviq"},      /* Сергійович, Сергеевич */
     };
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        replace(s, pairs[i][0], pairs[i][1]);
+    static const struct {
+        const char *from;
+        const char *to;
+        size_t length; /* of the shortest name */
+    } beginnings[] = {
+        {"bil", "bel", 6}, /* Білогорівка, Белогоровка; Білл is not Белл */
+        {"dnipr", "dnepr", 5}, /* Дніпрорудне, Днепрорудное */
+        {"snij", "snej", 5},   /* Сніжне, Снежное */
+        {"stril", "strel", 5}, /* Стрілков, Стрелков */
+        {"svit", "svet", 5}, /* Світлодарськ, Светлодарск */
+        {"znamian", "znamen", 7}, /* Знам'янка, Знаменка */
+    };
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        if (s->length >= beginnings[i].length) {
+            replace_at(s, 0, beginnings[i].from, beginnings[i].to);
+        }
+    }
+    for (size_t i = 0; i < s->length; i++) {
+        for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++) {
+            if (pairs[k][0][0] == s->text[i]) {
+                replace_at(s, i, pairs[k][0], pairs[k][1]);
+            }
+        }
     }
     for (size_t i = 0; i < s->length; i++) {
         char next = s->text[i + 1];
         if (s->text[i] == 'x' && sounds_vowel(next)) {
             s->text[i] = 'g'; /* Хаменеї; Гельсінкі, Хельсинки */
+        }
+        if (i > 0 && s->text[i] == 'u' && next == 'e' &&
+            !sounds_vowel(s->text[i - 1])) {
+            s->text[i] = 'v'; /* Оруэлл, Орвелл */
         }
         /* After a hush я is а: чя is no Ukrainian. */
         if (strchr("jqw", s->text[i]) != NULL && next == 'i' &&
@@ -192,7 +227,8 @@ static void join_letters(struct sounds *s)
     }
 }
 
-/* Doubles are one; ее is іє (Сергеенко, Сергієнко); є after a vowel is е. */
+/* Doubles are one; ее is іє (Сергеенко, Сергієнко); є after a vowel is е.
+ */
 static void join_doubles(struct sounds *s)
 {
     for (size_t i = 0; i + 1 < s->length;) {
@@ -223,6 +259,9 @@ static void join_ends(struct sounds *s)
 {
     if (s->length > 4 && ends_with(s, "pil")) {
         s->text[s->length - 2] = 'o'; /* Тернопіль, Тернополя */
+    }
+    if (s->length > 5 && ends_with(s, "pilA")) {
+        s->text[s->length - 3] = 'o'; /* Добропілля, Доброполье */
     }
     if (s->length > 3 && ends_with(s, "ei")) {
         cut_out(s, s->length - 2, 1); /* Сергій, Сергей */

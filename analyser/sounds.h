@@ -30,7 +30,8 @@ struct readings {
 /* ---- sounds.c -------------------------------------------------------- */
 
 /* Cyrillic letters, lower-case; false if one is not Cyrillic. ё and its like
- * (Аксьонов) are о with `round` (Aksonov), else е (Аксенов). */
+ * (Аксьонов) are о with `round` (Aksonov), else е (Аксенов); and 'ї is and is
+ * not two sounds. */
 bool sounds_of_cyrillic(const uint32_t *letters, size_t count, bool round,
                         struct sounds *out);
 /* Whether it makes a difference. */

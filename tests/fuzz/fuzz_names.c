@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Keys of any bytes, a form a line. Keys are bounded, ASCII where the form is
- * a single word, and no two are alike. */
+/* Keys of any bytes, a form a line. Keys are bounded ASCII, and no two are
+ * alike. */
 #include <assert.h>
 
 #include "analyser.h"
@@ -17,6 +17,9 @@ static void check(const char *form, size_t length)
     for (size_t i = 0; i < keys.count; i++) {
         size_t size = strlen(keys.keys[i]);
         assert(size > 0 && size < NAME_BYTES);
+        for (size_t k = 0; k < size; k++) {
+            assert(keys.keys[i][k] > ' ' && keys.keys[i][k] <= '~');
+        }
         for (size_t k = 0; k < i; k++) {
             assert(strcmp(keys.keys[i], keys.keys[k]) != 0);
         }

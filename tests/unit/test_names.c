@@ -189,6 +189,15 @@ static void test_any_bytes(void **state)
         check(form, length);
     }
     check("", 0);
+    /* Keys that are cut before they differ. */
+    static const char *const cut[] = {
+        "щукащукащукащукащука-раїсі",
+        "щукащукащукащукащукащукащуко",
+        "zhzhzhzhzhzhzhzhzhzhzhzhzhzhzhzhzhzhzhzhia",
+    };
+    for (size_t i = 0; i < sizeof cut / sizeof *cut; i++) {
+        check(cut[i], strlen(cut[i]));
+    }
 }
 
 /* A key written as a word has itself for a key. */

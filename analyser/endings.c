@@ -254,7 +254,7 @@ static bool too_short(const struct sounds *stem, size_t ending)
     for (size_t i = 0; i < stem->length; i++) {
         vowel = vowel || sounds_vowel(stem->text[i]);
     }
-    return stem->length < 2 || (ending > 1 && !vowel);
+    return stem->length < 2 || (ending > 1 && !vowel && stem->length < 3);
 }
 
 static void add_classes(const struct form *form, size_t size, unsigned classes)

@@ -45,7 +45,7 @@ static const struct rule transliteration[] = {
     {"e", "e", ANY, ANY},
     {"e", "e|i", CONSONANT, EDGE},
     {"ee", "ee", ANY, ANY},
-    {"eh", "eg|A|e", ANY, EDGE},
+    {"eh", "eg|e", ANY, EDGE},
     {"enka", "enkA|enk", ANY, EDGE},
     {"eve", "eve|ev|evi", ANY, EDGE},
     {"f", "f", ANY, ANY},
@@ -249,13 +249,15 @@ static const struct rule german[] = {
 };
 
 static const struct rule polish[] = {
-    {"ch", "x", ANY, ANY},       {"ck", "ck", ANY, ANY},
-    {"cz", "q", ANY, ANY},       {"ci", "q", ANY, VOWEL},
-    {"j", "i", ANY, ANY},        {"ie", "e", ANY, ANY},
-    {"ijów", "iiev", ANY, EDGE}, {"rz", "j", ANY, ANY},
-    {"si", "s", ANY, VOWEL},     {"sz", "w", ANY, ANY},
-    {"szcz", "wq", ANY, ANY},    {"zi", "z", ANY, VOWEL},
-    {"ów", "ov", ANY, EDGE},     {"ó", "u", ANY, ANY},
+    {"ch", "x", ANY, ANY},    {"ci", "q", ANY, VOWEL},
+    {"ck", "ck", ANY, ANY},   {"cz", "q", ANY, ANY},
+    {"ie", "e", ANY, ANY},    {"ijów", "iiev", ANY, EDGE},
+    {"j", "i", ANY, ANY},     {"krz", "kw", ANY, ANY},
+    {"prz", "pw", ANY, ANY},  {"rz", "j", ANY, ANY},
+    {"si", "s", ANY, VOWEL},  {"sz", "w", ANY, ANY},
+    {"szcz", "wq", ANY, ANY}, {"trz", "tw", ANY, ANY},
+    {"zi", "z", ANY, VOWEL},  {"ó", "u", ANY, ANY},
+    {"ów", "ov", ANY, EDGE},
 };
 
 static const struct rule french[] = {
@@ -275,7 +277,7 @@ static const struct rule french[] = {
     {"g", "j", ANY, FRONT},
     {"gn", "ni", ANY, ANY},
     {"gu", "g", ANY, FRONT},
-    {"h", "", ANY, ANY},
+    {"h", "", CONSONANT, ANY},
     {"ier", "ie", CONSONANT, EDGE},
     {"ill", "ii", CONSONANT, VOWEL},
     {"j", "j", ANY, ANY},
@@ -290,10 +292,13 @@ static const struct rule french[] = {
 };
 
 static const struct rule southern[] = {
-    {"c", "k", ANY, ANY},    {"c", "q|s", ANY, FRONT}, {"cc", "k", ANY, ANY},
-    {"ch", "q", ANY, ANY},   {"ch", "k", ANY, FRONT},  {"g", "j", ANY, FRONT},
-    {"gh", "g", ANY, FRONT}, {"gu", "g", ANY, FRONT},  {"h", "", ANY, ANY},
-    {"j", "x", ANY, ANY},    {"qu", "k", ANY, FRONT},  {"z", "s", ANY, ANY},
+    {"c", "k", ANY, ANY},    {"c", "q|s", ANY, FRONT},
+    {"cc", "k", ANY, ANY},   {"ch", "q", ANY, ANY},
+    {"ch", "k", ANY, FRONT}, {"g", "j", ANY, FRONT},
+    {"gh", "g", ANY, FRONT}, {"gli", "li", VOWEL, VOWEL},
+    {"gu", "g", ANY, FRONT}, {"h", "", CONSONANT, ANY},
+    {"j", "x", ANY, ANY},    {"qu", "k", ANY, FRONT},
+    {"z", "s", ANY, ANY},
 };
 
 /* Čaputová, Vučić without their signs, and Hungarian: Szeged, Magyar. */

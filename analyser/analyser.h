@@ -140,4 +140,29 @@ enum shukach_status variants_by_rule(const char *form, const char *next,
                                      variants_sink sink, void *payload,
                                      struct shukach_error *err);
 
+/* ---- names.c: one name in several languages and scripts ------------------ */
+
+#define NAME_KEYS 8
+#define NAME_BYTES 40
+
+/* Two forms may be forms of one name if they share a key. A form that may be
+ * of several names (Раїсі: of Раїса, or Раїсі) has a key for each. */
+struct name_keys {
+    char keys[NAME_KEYS][NAME_BYTES]; /* ASCII, NUL-terminated */
+    size_t count;
+};
+
+struct names;
+
+/* The tables of analyser/names/, built in. A handle is only read afterwards:
+ * threads may share it. INVALID, NOMEM. */
+enum shukach_status names_new(struct names **out, struct shukach_error *err);
+void names_free(struct names *names);
+
+/* The keys of an exact form, any bytes: none for what is neither Latin nor
+ * Cyrillic. Whether the form is a name at all is for the caller to know: a
+ * common word has keys too. */
+void names_keys(const struct names *names, const char *form, size_t length,
+                struct name_keys *out);
+
 #endif

@@ -2,12 +2,15 @@
 /* Stemming and analysis for users of the library (shukach_stemmer_*). */
 #include "analyser.h"
 
+#include <unicode/uchar.h>
+
 #define WORD_MAX 4096
 /* Composition at most triples a word, and ideographs get spaces between. */
 #define STEM_MAX ((size_t)8 * WORD_MAX)
 
 struct shukach_stemmer {
     struct analyser *analyser;
+    struct names *names; /* made when first asked for */
     const char *language;
     /* The last stem, and the normal form it stands for. */
     struct buf stem;
@@ -50,6 +53,7 @@ void shukach_stemmer_free(struct shukach_stemmer *stemmer)
 {
     if (stemmer != NULL) {
         analyser_free(stemmer->analyser);
+        names_free(stemmer->names);
         buf_free(&stemmer->stem);
         buf_free(&stemmer->form);
         free(stemmer);
@@ -125,15 +129,37 @@ enum shukach_status shukach_stemmer_stem(struct shukach_stemmer *stemmer,
 }
 
 struct forward {
+    const struct names *names;
+    const char *text;
     shukach_on_token callback;
     void *payload;
 };
+
+/* Whether a token may be a name: a word that is Latin or begins with a
+ * capital, or a designator. */
+static bool may_be_name(const struct token *token, const char *text)
+{
+    uint32_t code = 0;
+    uint32_t rules = RULE_NUMBER | RULE_DATE | RULE_HOST | RULE_INITIALS;
+    (void)utf8_decode(text + token->from, token->to - token->from, &code);
+    return (token->rules & rules) == 0 &&
+           (u_isupper((UChar32)code) ||
+            ublock_getCode((UChar32)code) <= UBLOCK_LATIN_EXTENDED_B);
+}
 
 static int on_token(const struct token *token, void *payload)
 {
     const struct forward *forward = payload;
     const char *stems[TOKEN_STEMS];
+    const char *names[NAME_KEYS];
+    struct name_keys keys = {.count = 0};
     char rules[RULES_TEXT];
+    if (may_be_name(token, forward->text)) {
+        names_keys(forward->names, token->form, token->form_length, &keys);
+    }
+    for (size_t i = 0; i < keys.count; i++) {
+        names[i] = keys.keys[i];
+    }
     for (size_t i = 0; i < token->stem_count; i++) {
         stems[i] = token->stems[i].text;
     }
@@ -147,6 +173,8 @@ static int on_token(const struct token *token, void *payload)
         .stem_count = token->stem_count,
         .position = token->position,
         .rules = rules,
+        .names = names,
+        .name_count = keys.count,
     };
     return forward->callback(&out, forward->payload);
 }
@@ -157,8 +185,11 @@ enum shukach_status shukach_stemmer_analyse(struct shukach_stemmer *stemmer,
                                             void *payload,
                                             struct shukach_error *err)
 {
-    struct forward forward = {callback, payload};
     enum shukach_status status = check_text(text, length, err);
+    if (status == SHUKACH_OK && stemmer->names == NULL) {
+        status = names_new(&stemmer->names, err);
+    }
+    struct forward forward = {stemmer->names, text, callback, payload};
     return status == SHUKACH_OK
                ? analyser_run(stemmer->analyser, ANALYSE_DOCUMENT,
                               stemmer->language, text, length, on_token,

@@ -132,6 +132,17 @@ int command_stem(int argc, char **argv)
     return code;
 }
 
+static void print_array(const char *name, const char *const *items,
+                        size_t count)
+{
+    printf(",\"%s\":[", name);
+    for (size_t i = 0; i < count; i++) {
+        fputs(i > 0 ? "," : "", stdout);
+        json_text(stdout, items[i], strlen(items[i]));
+    }
+    putchar(']');
+}
+
 static int print_token(const struct shukach_token *token, void *payload)
 {
     const char *text = payload;
@@ -142,15 +153,13 @@ static int print_token(const struct shukach_token *token, void *payload)
     json_member(stdout, false, "form", token->form, strlen(token->form));
     json_member(stdout, false, "stem", token->stem, strlen(token->stem));
     if (token->stem_count > 1) {
-        fputs(",\"stems\":[", stdout);
-        for (size_t i = 0; i < token->stem_count; i++) {
-            fputs(i > 0 ? "," : "", stdout);
-            json_text(stdout, token->stems[i], strlen(token->stems[i]));
-        }
-        putchar(']');
+        print_array("stems", token->stems, token->stem_count);
     }
     printf(",\"position\":%llu", (unsigned long long)token->position);
     json_member(stdout, false, "rule", token->rules, strlen(token->rules));
+    if (token->name_count > 0) {
+        print_array("names", token->names, token->name_count);
+    }
     puts("}");
     return 0;
 }

@@ -538,6 +538,10 @@ struct shukach_token {
     size_t stem_count;
     uint64_t position; /* words from the beginning, counted from 0 */
     const char *rules; /* what was done, comma-separated; "" for nothing */
+    /* Keys of the name that the word may be, equal for its spellings in other
+     * languages and scripts; none for a small Cyrillic word. */
+    const char *const *names;
+    size_t name_count;
 };
 
 typedef int (*shukach_on_token)(const struct shukach_token *token,

@@ -161,8 +161,12 @@ void names_free(struct names *names);
 
 /* The keys of an exact form, any bytes: none for what is neither Latin nor
  * Cyrillic. Whether the form is a name at all is for the caller to know: a
- * common word has keys too. */
+ * common word has keys too. `capitals` do not decline: НАТО is not Ната. */
 void names_keys(const struct names *names, const char *form, size_t length,
-                struct name_keys *out);
+                bool capitals, struct name_keys *out);
+
+/* Whether a token of a text may be a name: a word that is Latin or begins with
+ * a capital, or a designator. */
+bool names_may_be(const struct token *token, const char *text);
 
 #endif

@@ -343,14 +343,14 @@ static void add_plurals(const struct names *names, const char *form,
 }
 
 static void word_keys(const struct names *names, const char *form,
-                      size_t length, struct name_keys *out)
+                      size_t length, bool capitals, struct name_keys *out)
 {
     struct readings readings;
     out->count = 0;
     if (length > 2 && memcmp(form + length - 2, "'s", 2) == 0) {
         length -= 2;
     }
-    read_word(names, form, length, false, &readings);
+    read_word(names, form, length, capitals, &readings);
     add_groups(names, &readings, false, out);
     add_plurals(names, form, length, out);
     for (size_t i = 0; i < readings.count; i++) {
@@ -425,7 +425,7 @@ static void join_keys(struct name_keys *out, const struct name_keys *more)
 }
 
 void names_keys(const struct names *names, const char *form, size_t length,
-                struct name_keys *out)
+                bool capitals, struct name_keys *out)
 {
     out->count = 0;
     if (has_digit(form, length)) {
@@ -436,7 +436,7 @@ void names_keys(const struct names *names, const char *form, size_t length,
         const char *hyphen = memchr(form, '-', length);
         size_t size = hyphen == NULL ? length : (size_t)(hyphen - form);
         struct name_keys part;
-        word_keys(names, form, size, &part);
+        word_keys(names, form, size, capitals, &part);
         if (parts == 0) {
             *out = part;
         } else {

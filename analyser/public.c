@@ -135,9 +135,7 @@ struct forward {
     void *payload;
 };
 
-/* Whether a token may be a name: a word that is Latin or begins with a
- * capital, or a designator. */
-static bool may_be_name(const struct token *token, const char *text)
+bool names_may_be(const struct token *token, const char *text)
 {
     uint32_t code = 0;
     uint32_t rules = RULE_NUMBER | RULE_DATE | RULE_HOST | RULE_INITIALS;
@@ -154,8 +152,9 @@ static int on_token(const struct token *token, void *payload)
     const char *names[NAME_KEYS];
     struct name_keys keys = {.count = 0};
     char rules[RULES_TEXT];
-    if (may_be_name(token, forward->text)) {
-        names_keys(forward->names, token->form, token->form_length, &keys);
+    if (names_may_be(token, forward->text)) {
+        names_keys(forward->names, token->form, token->form_length,
+                   (token->rules & RULE_ABBREVIATION) != 0, &keys);
     }
     for (size_t i = 0; i < keys.count; i++) {
         names[i] = keys.keys[i];

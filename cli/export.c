@@ -13,6 +13,7 @@ struct order {
     const char *until;
     bool plain;
     bool no_variants;
+    bool no_names;
 };
 
 /* ---- Lines --------------------------------------------------------------- */
@@ -33,8 +34,10 @@ static void print_head(const struct order *request,
     }
     fputs("{\"version\":1", stdout);
     print_member("query", query);
-    printf(",\"plain\":%s,\"variants\":%s", request->plain ? "true" : "false",
-           request->no_variants ? "false" : "true");
+    printf(",\"plain\":%s,\"variants\":%s,\"names\":%s",
+           request->plain ? "true" : "false",
+           request->no_variants ? "false" : "true",
+           request->no_names ? "false" : "true");
     print_member("since", request->since);
     print_member("until", request->until);
     print_member("program", shukach_version());
@@ -98,6 +101,7 @@ static enum shukach_status export_query(const struct order *request,
         err);
     if (status == SHUKACH_OK) {
         shukach_query_set_variants(query, !request->no_variants);
+        shukach_query_set_names(query, !request->no_names);
         status =
             shukach_query_set_dates(query, request->since, request->until, err);
     }
@@ -144,7 +148,7 @@ static int export_words(const struct order *request,
 
 /* ---- Options ------------------------------------------------------------- */
 
-enum { INDEX = 1000, SINCE, UNTIL, PLAIN, NO_VARIANTS };
+enum { INDEX = 1000, SINCE, UNTIL, PLAIN, NO_VARIANTS, NO_NAMES };
 
 static bool take_export(int option, void *payload)
 {
@@ -165,6 +169,9 @@ static bool take_export(int option, void *payload)
     case NO_VARIANTS:
         request->no_variants = true;
         return true;
+    case NO_NAMES:
+        request->no_names = true;
+        return true;
     default:
         return false;
     }
@@ -178,6 +185,7 @@ int command_export(int argc, char **argv)
         {"until", required_argument, NULL, UNTIL},
         {"plain", no_argument, NULL, PLAIN},
         {"no-variants", no_argument, NULL, NO_VARIANTS},
+        {"no-names", no_argument, NULL, NO_NAMES},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };

@@ -81,6 +81,7 @@ static const struct command {
      "сили\n"
      "                    України; also $XDG_CONFIG_HOME/shukach/variants.txt\n"
      "  --no-variants     only the words themselves, no variants\n"
+     "  --no-names        names only in their own script and spelling\n"
      "  --batch FILE      a query a line: QID<TAB>QUERY; - is standard input\n"
      "  --color WHEN      auto, always, never\n"
      "\n"
@@ -99,6 +100,7 @@ static const struct command {
      "included\n"
      "  --plain           the query is plain words, no operators\n"
      "  --no-variants     only the words themselves, no variants\n"
+     "  --no-names        names only in their own script and spelling\n"
      "\n"
      "Exit: 0 documents, 1 none, 2 bad query, 4 no usable index.\n"},
     {"suggest", command_suggest, "complete a word",

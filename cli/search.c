@@ -24,6 +24,7 @@ struct request {
     uint64_t fragments;
     bool full; /* the whole text as a snippet */
     bool no_variants;
+    bool no_names;
     const char *tables[TABLES_MAX]; /* of variants */
     size_t table_count;
     char end;
@@ -73,6 +74,7 @@ static enum shukach_status answer_query(struct shukach_index *index,
         shukach_query_set_suggest(query,
                                   qid == NULL && request->printer->suggests);
         shukach_query_set_variants(query, !request->no_variants);
+        shukach_query_set_names(query, !request->no_names);
         if (!request->printer->snippets) {
             shukach_query_set_snippet(query, 0);
         } else if (request->full) {
@@ -308,6 +310,7 @@ enum {
     COLOR,
     VARIANTS,
     NO_VARIANTS,
+    NO_NAMES,
 };
 
 static const struct option options[] = {
@@ -329,6 +332,7 @@ static const struct option options[] = {
     {"null", no_argument, NULL, '0'},
     {"facets", required_argument, NULL, FACETS},
     {"timeline", required_argument, NULL, TIMELINE},
+    {"no-names", no_argument, NULL, NO_NAMES},
     {"exact-total", no_argument, NULL, EXACT_TOTAL},
     {"explain", no_argument, NULL, EXPLAIN},
     {"recent", optional_argument, NULL, RECENT},
@@ -348,6 +352,9 @@ static bool take_flag(int option, struct request *request)
         return true;
     case NO_VARIANTS:
         request->no_variants = true;
+        return true;
+    case NO_NAMES:
+        request->no_names = true;
         return true;
     case EXACT_TOTAL:
         request->exact_total = true;

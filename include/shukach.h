@@ -340,6 +340,10 @@ SHUKACH_API void shukach_query_set_fragments(struct shukach_query *query,
 SHUKACH_API void shukach_query_set_variants(struct shukach_query *query,
                                             int on);
 
+/* Whether a name matches in the spellings of other languages and scripts too
+ * (Зеленський, Зеленский, Zelensky), at a lower weight; default 1, 0: not. */
+SHUKACH_API void shukach_query_set_names(struct shukach_query *query, int on);
+
 /* What can be counted over all matches. */
 enum shukach_facet {
     SHUKACH_FACET_SOURCE = 0,
@@ -465,7 +469,7 @@ struct shukach_match {
     const char *rules; /* what joins the two, comma-separated: first exact,
                           stem, lexicon (a stem that the rules alone would not
                           give), variant, variant-apart (its words, which do
-                          not stand together), prefix or exact-phrase, then
+                          not stand together), name, prefix or exact-phrase, then
                           rules of the analyser (look-alike, apostrophe, …) */
 };
 

@@ -24,6 +24,7 @@ struct shukach_indexer {
     struct generation *generation;
     struct segment_writer *segment;
     struct analyser *analyser;
+    struct names *names;
     struct ids ids;
     uint64_t documents;
     uint64_t tokens;
@@ -63,6 +64,9 @@ enum shukach_status shukach_indexer_open(const char *dir,
     if (status == SHUKACH_OK) {
         status = analyser_new(&indexer->analyser, err);
     }
+    if (status == SHUKACH_OK) {
+        status = names_new(&indexer->names, err);
+    }
     if (status != SHUKACH_OK) {
         shukach_indexer_close(indexer);
         return status;
@@ -79,6 +83,7 @@ void shukach_indexer_close(struct shukach_indexer *indexer)
     segment_close(indexer->segment);
     generation_end(indexer->generation);
     analyser_free(indexer->analyser);
+    names_free(indexer->names);
     ids_free(&indexer->ids);
     terms_free(&indexer->terms);
     arena_free(&indexer->arena);
@@ -451,6 +456,26 @@ static enum shukach_status set_facts(const struct shukach_indexer *indexer,
     return status;
 }
 
+/* Forms that are mostly written small are no names, unless they are Latin or
+ * have digits. */
+static void add_names(struct segment_writer *writer, const struct form *form,
+                      void *payload)
+{
+    const struct shukach_indexer *indexer = payload;
+    struct name_keys keys;
+    unsigned char first = (unsigned char)form->text[0];
+    bool latin = first < 0xcd; /* Greek begins there, then Cyrillic */
+    if (form->casing == FORM_SMALL && !latin &&
+        strpbrk(form->text, "0123456789") == NULL) {
+        return;
+    }
+    names_keys(indexer->names, form->text, form->length,
+               form->casing == FORM_CAPITALS, &keys);
+    for (size_t i = 0; i < keys.count; i++) {
+        segment_name(writer, keys.keys[i], form);
+    }
+}
+
 enum shukach_status shukach_indexer_publish(struct shukach_indexer *indexer,
                                             struct shukach_error *err)
 {
@@ -460,7 +485,8 @@ enum shukach_status shukach_indexer_publish(struct shukach_indexer *indexer,
     }
     indexer->broken = true;
     struct manifest *manifest = NULL;
-    enum shukach_status status = segment_finish(indexer->segment, err);
+    enum shukach_status status =
+        segment_finish(indexer->segment, add_names, indexer, err);
     if (status == SHUKACH_OK) {
         status = manifest_new(&manifest, err);
     }

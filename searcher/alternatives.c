@@ -228,8 +228,9 @@ static void add_single(struct applier *a, const struct query_word *variant)
             known += word->stems[k].hash == variant->stems[i].hash;
         }
     }
-    for (size_t n = 0; *link != NULL; link = &(*link)->next, n++) {
-        if (n == ALTERNATIVES_MAX ||
+    for (size_t n = 0; *link != NULL; link = &(*link)->next) {
+        n += !(*link)->name;
+        if (n > ALTERNATIVES_MAX ||
             (*link)->stems[0].hash == variant->stems[0].hash) {
             return;
         }
@@ -239,6 +240,7 @@ static void add_single(struct applier *a, const struct query_word *variant)
         a->status = error_nomem(a->err);
     } else if (known < variant->stem_count) {
         *copy = *variant;
+        copy->name = false;
         copy->share = share_of(a, word->idf, variant->idf);
         *link = copy;
     }
@@ -446,39 +448,11 @@ static void apply_node(struct applier *a, struct node *node)
     }
 }
 
-static struct node *copy_tree(struct arena *arena, const struct node *node)
-{
-    struct node *copy = arena_array(arena, 1, sizeof *copy);
-    if (copy == NULL) {
-        return NULL;
-    }
-    *copy = *node;
-    copy->next = NULL;
-    if (node->words != NULL) {
-        copy->words = arena_array(arena, node->word_count, sizeof *copy->words);
-        if (copy->words == NULL) {
-            return NULL;
-        }
-        memcpy(copy->words, node->words,
-               node->word_count * sizeof *copy->words);
-    }
-    struct node **tail = &copy->first;
-    for (const struct node *child = node->first; child != NULL;
-         child = child->next) {
-        *tail = copy_tree(arena, child);
-        if (*tail == NULL) {
-            return NULL;
-        }
-        tail = &(*tail)->next;
-    }
-    return copy;
-}
-
 enum shukach_status alternatives_apply(struct alternatives **alternatives,
                                        struct analyser *analyser,
                                        const struct store_postings *postings,
-                                       double weight, const struct node *root,
-                                       struct arena *arena, struct node **out,
+                                       double weight, struct node *root,
+                                       struct arena *arena,
                                        struct shukach_error *err)
 {
     if (*alternatives == NULL) {
@@ -493,14 +467,7 @@ enum shukach_status alternatives_apply(struct alternatives **alternatives,
                               .weight = weight,
                               .arena = arena,
                               .err = err};
-    struct node *copy = copy_tree(arena, root);
-    if (copy == NULL) {
-        return error_nomem(err);
-    }
-    apply_node(&applier, copy);
-    if (applier.status == SHUKACH_OK) {
-        *out = copy;
-    }
+    apply_node(&applier, root);
     return applier.status;
 }
 

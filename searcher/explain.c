@@ -167,6 +167,7 @@ static const char *rule_of(const struct query_word *word, enum word_match match,
     return word->prefix != NULL     ? "prefix"
            : match == MATCH_EXACT   ? "exact"
            : match == MATCH_VARIANT ? "variant"
+           : match == MATCH_NAME    ? "name"
            : token->lexicon         ? "lexicon"
                                     : "stem";
 }

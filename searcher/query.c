@@ -66,6 +66,7 @@ enum shukach_status query_read(const char *text, size_t length,
     query->stretch = SNIPPET_WORDS;
     query->fragments = 1;
     query->variants = true;
+    query->names = true;
     enum shukach_status status = analyser_new(&analyser, err);
     if (status == SHUKACH_OK) {
         struct parser parser = {
@@ -131,6 +132,11 @@ void shukach_query_add_facet(struct shukach_query *query,
     if ((unsigned)facet < SHUKACH_FACETS) {
         query->facets[facet] = true;
     }
+}
+
+void shukach_query_set_names(struct shukach_query *query, int on)
+{
+    query->names = on != 0;
 }
 
 void shukach_query_set_exact_total(struct shukach_query *query, int exact)
@@ -207,4 +213,34 @@ void shukach_query_free(struct shukach_query *query)
         arena_free(&query->arena);
         free(query);
     }
+}
+
+/* ---- The tree ------------------------------------------------------------ */
+
+struct node *tree_copy(struct arena *arena, const struct node *node)
+{
+    struct node *copy = arena_array(arena, 1, sizeof *copy);
+    if (copy == NULL) {
+        return NULL;
+    }
+    *copy = *node;
+    copy->next = NULL;
+    if (node->words != NULL) {
+        copy->words = arena_array(arena, node->word_count, sizeof *copy->words);
+        if (copy->words == NULL) {
+            return NULL;
+        }
+        memcpy(copy->words, node->words,
+               node->word_count * sizeof *copy->words);
+    }
+    struct node **tail = &copy->first;
+    for (const struct node *child = node->first; child != NULL;
+         child = child->next) {
+        *tail = tree_copy(arena, child);
+        if (*tail == NULL) {
+            return NULL;
+        }
+        tail = &(*tail)->next;
+    }
+    return copy;
 }

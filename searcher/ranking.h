@@ -20,6 +20,8 @@
 #define PROXIMITY_WORDS 16
 /* What a variant has at most of the weight of the word it stands for. */
 #define VARIANT_WEIGHT 0.5
+/* What another spelling of a name has at most of the weight of the word. */
+#define NAME_WEIGHT 0.8
 /* What an old document keeps of its score where recent ones are asked for. */
 #define OLD_SHARE 0.5
 /* How many of the best are scored again. */

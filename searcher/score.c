@@ -169,19 +169,16 @@ static void add_words(const struct search *s, struct standing *standing,
         double idf = s->scoring.words[w]->idf;
         double exact = standing->exact[w];
         all += idf;
-        found += standing->own[w] > 0 ? idf
-                 : standing->other[w] ? VARIANT_WEIGHT * idf
-                                      : 0;
+        found += match_weight(standing->best[w]) * idf;
         out->exact[w] =
             EXACT_WEIGHT * idf * (BM25_K1 + 1) * exact / (exact + k);
         out->bonus += out->exact[w];
     }
     if (all > 0) {
-        double near = words > 1
-                          ? standing_densest(&s->scoring, standing,
-                                             PROXIMITY_WORDS, VARIANT_WEIGHT) /
-                                all
-                          : 0;
+        double near =
+            words > 1
+                ? standing_densest(&s->scoring, standing, PROXIMITY_WORDS) / all
+                : 0;
         out->factors[SHUKACH_FACTOR_COVERAGE] = pow(found / all, COORDINATION);
         out->factors[SHUKACH_FACTOR_NEARNESS] = 1 + PROXIMITY * near;
     }

@@ -23,13 +23,20 @@ static bool is_unsure(const struct search *s, uint32_t number)
 
 static enum shukach_status prepare(struct search *s, struct shukach_error *err)
 {
-    enum shukach_status status =
-        prefixes_expand(s->index, s->query->root, s->hits, err);
+    struct arena *arena = &s->hits->arena;
+    struct node *root = tree_copy(arena, s->query->root);
+    if (root == NULL) {
+        return error_nomem(err);
+    }
+    s->query->root = root;
+    enum shukach_status status = prefixes_expand(s->index, root, s->hits, err);
+    if (status == SHUKACH_OK && s->query->names) {
+        status = names_apply(s->index, NAME_WEIGHT, root, arena, err);
+    }
     if (status == SHUKACH_OK && s->query->variants) {
         status = alternatives_apply(&s->index->alternatives, s->index->analyser,
                                     s->index->store->postings, VARIANT_WEIGHT,
-                                    s->query->root, &s->hits->arena,
-                                    &s->query->root, err);
+                                    root, arena, err);
     }
     if (status == SHUKACH_OK) {
         status = scoring_prepare(s, err);

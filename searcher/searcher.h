@@ -80,6 +80,7 @@ struct query_word {
     uint32_t rules; /* of its token */
     bool exact;     /* only this form */
     bool stop;      /* a stop word that may be left out */
+    bool name;      /* may be one as it is written; a variant: is one */
     size_t from;    /* bytes of the query */
     size_t to;
     struct query_prefix *prefix; /* of a prefix, else NULL */
@@ -151,6 +152,7 @@ struct shukach_query {
     size_t stretch;   /* words of one that needs more to show all; 0: none */
     size_t fragments; /* of a snippet */
     bool variants;    /* whether variants stand for words */
+    bool names;       /* whether a name stands for its other spellings */
     bool exact_total;
     uint32_t half_life; /* days; 0: the date does not count */
     int64_t today;      /* days since 1970 */
@@ -166,6 +168,9 @@ struct shukach_query {
 /* Days since 1970 of YYYYMMDD as SLOT_DATE has it, unknown parts taken as
  * the first; false for an empty value. */
 bool date_days(const char *value, int64_t *days);
+
+/* A copy that a search may add to; NULL out of memory. */
+struct node *tree_copy(struct arena *arena, const struct node *node);
 
 /* Whether a node is a filter or a choice of filters: it does not score. */
 bool node_is_filter(const struct node *node);
@@ -207,15 +212,14 @@ enum shukach_status alternatives_add(struct alternatives **alternatives,
                                      const char *path,
                                      struct shukach_error *err);
 
-/* A copy of the tree in which words have their variants and nodes their
- * alternatives, but for what is excluded or asked for exactly. What the
- * index does not hold is left out. A variant has at most `weight` of the
- * weight of what it stands for. */
+/* Gives words their variants and nodes their alternatives, but for what is
+ * excluded or asked for exactly. What the index does not hold is left out. A
+ * variant has at most `weight` of the weight of what it stands for. */
 enum shukach_status alternatives_apply(struct alternatives **alternatives,
                                        struct analyser *analyser,
                                        const struct store_postings *postings,
-                                       double weight, const struct node *root,
-                                       struct arena *arena, struct node **out,
+                                       double weight, struct node *root,
+                                       struct arena *arena,
                                        struct shukach_error *err);
 
 struct scoring;
@@ -227,6 +231,15 @@ enum shukach_status alternatives_unsure(struct store_postings *postings,
                                         const struct scoring *scoring,
                                         struct arena *arena, uint64_t **out,
                                         struct shukach_error *err);
+
+/* ---- names.c: names in other spellings ----------------------------------- */
+
+/* Gives words that may be names the other spellings of this index, but for
+ * what is excluded or asked for exactly. A spelling has at most `weight` of
+ * the weight of the word. */
+enum shukach_status names_apply(struct shukach_index *index, double weight,
+                                struct node *root, struct arena *arena,
+                                struct shukach_error *err);
 
 /* ---- prefix.c: words that only begin ------------------------------------- */
 
@@ -303,7 +316,13 @@ struct seen {
 };
 
 /* How a word stands at a token, from weak to strong. */
-enum word_match { MATCH_NONE, MATCH_VARIANT, MATCH_STEM, MATCH_EXACT };
+enum word_match {
+    MATCH_NONE,
+    MATCH_VARIANT, /* a word of the same meaning */
+    MATCH_NAME,    /* another spelling of the name */
+    MATCH_STEM,
+    MATCH_EXACT
+};
 enum word_match word_match_at(const struct query_word *word,
                               const struct seen *seen,
                               const struct seen_token *token);
@@ -352,15 +371,15 @@ struct scoring {
 struct place {
     uint32_t position;
     uint32_t word;
-    bool variant; /* what stands for the word, not the word */
+    enum word_match match;
 };
 
 /* By word of the query. */
 struct standing {
-    uint32_t *own;    /* how often it stands there itself */
-    uint32_t *exact;  /* in its exact form */
-    bool *other;      /* whether something stands for it */
-    uint32_t *inside; /* for standing_densest */
+    uint32_t *own;         /* how often it stands there itself */
+    uint32_t *exact;       /* in its exact form */
+    enum word_match *best; /* how it stands there at best */
+    uint32_t *inside;      /* for standing_densest */
     struct place *places;
     size_t count;
 };
@@ -368,11 +387,13 @@ struct standing {
 /* From a signature. In the arena; false out of memory. */
 bool standing_make(const struct scoring *scoring, const struct seen *seen,
                    struct arena *arena, struct standing *out);
+/* What a word counts, by how it stands: all but MATCH_VARIANT and MATCH_NAME
+ * count 1. */
+double match_weight(enum word_match match);
 /* The most that a stretch of so many words holds of the query, by the weight
  * of its words. */
 double standing_densest(const struct scoring *scoring,
-                        struct standing *standing, uint32_t stretch,
-                        double variant_weight);
+                        struct standing *standing, uint32_t stretch);
 
 /* ---- reading.c: the words of a stored document --------------------------- */
 

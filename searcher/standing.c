@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the words of a query stand in a document: what its score is made of
  * beside BM25. */
+#include "ranking.h"
 #include "searcher.h"
+
+/* Ways in which a word may stand, MATCH_NONE among them. */
+#define MATCHES (MATCH_EXACT + 1)
 
 /* Adds what stands at token `i`. */
 static void add_token(const struct scoring *scoring, const struct seen *seen,
@@ -14,11 +18,11 @@ static void add_token(const struct scoring *scoring, const struct seen *seen,
         if (match < (word->exact ? MATCH_EXACT : MATCH_VARIANT)) {
             continue;
         }
-        out->places[out->count++] = (struct place){
-            .position = position, .word = w, .variant = match == MATCH_VARIANT};
+        out->places[out->count++] =
+            (struct place){.position = position, .word = w, .match = match};
         out->own[w] += match >= MATCH_STEM;
         out->exact[w] += match == MATCH_EXACT;
-        out->other[w] = out->other[w] || match == MATCH_VARIANT;
+        out->best[w] = match > out->best[w] ? match : out->best[w];
     }
     for (size_t a = 0; a < scoring->alternative_count; a++) {
         const struct alternative *other = &scoring->alternatives[a];
@@ -26,9 +30,11 @@ static void add_token(const struct scoring *scoring, const struct seen *seen,
             continue;
         }
         for (size_t w = other->first; w < other->first + other->count; w++) {
-            out->other[w] = true;
-            out->places[out->count++] = (struct place){
-                .position = position, .word = (uint32_t)w, .variant = true};
+            out->best[w] =
+                out->best[w] < MATCH_VARIANT ? MATCH_VARIANT : out->best[w];
+            out->places[out->count++] = (struct place){.position = position,
+                                                       .word = (uint32_t)w,
+                                                       .match = MATCH_VARIANT};
         }
     }
 }
@@ -40,12 +46,12 @@ bool standing_make(const struct scoring *scoring, const struct seen *seen,
     *out = (struct standing){
         .own = arena_array(arena, words, sizeof *out->own),
         .exact = arena_array(arena, words, sizeof *out->exact),
-        .other = arena_array(arena, words, sizeof *out->other),
-        .inside = arena_array(arena, 2 * words, sizeof *out->inside),
+        .best = arena_array(arena, words, sizeof *out->best),
+        .inside = arena_array(arena, MATCHES * words, sizeof *out->inside),
         .places = arena_array(arena, seen->count * (words + scoring->covered),
                               sizeof *out->places),
     };
-    if (out->own == NULL || out->exact == NULL || out->other == NULL ||
+    if (out->own == NULL || out->exact == NULL || out->best == NULL ||
         out->inside == NULL || out->places == NULL) {
         return false;
     }
@@ -55,37 +61,45 @@ bool standing_make(const struct scoring *scoring, const struct seen *seen,
     return true;
 }
 
+double match_weight(enum word_match match)
+{
+    static const double weights[MATCHES] = {0, VARIANT_WEIGHT, NAME_WEIGHT, 1,
+                                            1};
+    return weights[match];
+}
+
 /* What a word adds to a stretch that holds so many of it and of what stands
  * for it. */
 static double word_inside(const struct scoring *scoring,
-                          const struct standing *standing, uint32_t word,
-                          double variant_weight)
+                          const struct standing *standing, uint32_t word)
 {
-    const uint32_t *inside = &standing->inside[2 * word];
-    double idf = scoring->words[word]->idf;
-    return inside[0] > 0 ? idf : inside[1] > 0 ? variant_weight * idf : 0;
+    const uint32_t *inside = &standing->inside[MATCHES * word];
+    size_t match = MATCH_EXACT;
+    while (match > MATCH_NONE && inside[match] == 0) {
+        match--;
+    }
+    return match_weight((enum word_match)match) * scoring->words[word]->idf;
 }
 
 double standing_densest(const struct scoring *scoring,
-                        struct standing *standing, uint32_t stretch,
-                        double variant_weight)
+                        struct standing *standing, uint32_t stretch)
 {
     const struct place *places = standing->places;
     uint32_t *inside = standing->inside;
     double best = 0;
     double sum = 0;
     size_t first = 0;
-    memset(inside, 0, 2 * scoring->count * sizeof *inside);
+    memset(inside, 0, MATCHES * scoring->count * sizeof *inside);
     for (size_t last = 0; last < standing->count; last++) {
         const struct place *place = &places[last];
-        sum -= word_inside(scoring, standing, place->word, variant_weight);
-        inside[2 * place->word + place->variant]++;
-        sum += word_inside(scoring, standing, place->word, variant_weight);
+        sum -= word_inside(scoring, standing, place->word);
+        inside[MATCHES * place->word + place->match]++;
+        sum += word_inside(scoring, standing, place->word);
         while (places[last].position - places[first].position >= stretch) {
             place = &places[first++];
-            sum -= word_inside(scoring, standing, place->word, variant_weight);
-            inside[2 * place->word + place->variant]--;
-            sum += word_inside(scoring, standing, place->word, variant_weight);
+            sum -= word_inside(scoring, standing, place->word);
+            inside[MATCHES * place->word + place->match]--;
+            sum += word_inside(scoring, standing, place->word);
         }
         best = sum > best ? sum : best;
     }

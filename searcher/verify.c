@@ -51,13 +51,14 @@ enum word_match word_match_at(const struct query_word *word,
                         : (uint8_t)token->form == (uint8_t)word->form_hash;
         return form ? MATCH_EXACT : MATCH_STEM;
     }
-    for (const struct query_word *variant = word->variants; variant != NULL;
-         variant = variant->next) {
+    enum word_match best = MATCH_NONE;
+    for (const struct query_word *variant = word->variants;
+         variant != NULL && best < MATCH_NAME; variant = variant->next) {
         if (any_stem_at(variant, seen, token)) {
-            return MATCH_VARIANT;
+            best = variant->name ? MATCH_NAME : MATCH_VARIANT;
         }
     }
-    return MATCH_NONE;
+    return best;
 }
 
 bool word_at(const struct query_word *word, const struct seen *seen,

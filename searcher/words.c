@@ -3,6 +3,7 @@
 
 struct collector {
     struct words_reader *reader;
+    const char *text;
     enum words_mode mode;
     struct query_word *words;
     size_t count;
@@ -32,6 +33,7 @@ static bool copy_stems(struct collector *collector, const struct token *token,
     word->form_hash = hash64(token->form, token->form_length);
     word->rules = token->rules;
     word->stop = (token->rules & RULE_STOP) != 0;
+    word->name = names_may_be(token, collector->text);
     word->from = token->from;
     word->to = token->to;
     return word->form != NULL;
@@ -90,7 +92,7 @@ enum shukach_status words_read(struct words_reader *reader,
                                size_t length, struct query_word **out,
                                size_t *count, struct shukach_error *err)
 {
-    struct collector collector = {.reader = reader, .mode = mode};
+    struct collector collector = {.reader = reader, .text = text, .mode = mode};
     enum shukach_status status =
         analyser_run(reader->analyser, ANALYSE_QUERY, "uk", text, length,
                      on_token, &collector, err);

@@ -259,11 +259,12 @@ enum shukach_status generation_publish(struct generation *generation,
                                        struct manifest *manifest,
                                        struct shukach_error *err)
 {
-    static const char *const files[] = {SEGMENT "/" SEGMENT_POSTINGS,
-                                        SEGMENT "/" SEGMENT_RECORDS,
-                                        SEGMENT "/" SEGMENT_FORMS};
+    static const char *const files[] = {
+        SEGMENT "/" SEGMENT_POSTINGS, SEGMENT "/" SEGMENT_RECORDS,
+        SEGMENT "/" SEGMENT_FORMS, SEGMENT "/" SEGMENT_NAMES};
     enum shukach_status status = SHUKACH_OK;
-    for (size_t i = 0; i < 3 && status == SHUKACH_OK; i++) {
+    for (size_t i = 0; i < sizeof files / sizeof *files && status == SHUKACH_OK;
+         i++) {
         status = manifest_add_file(manifest, generation->made, files[i], err);
     }
     if (status == SHUKACH_OK) {
@@ -363,7 +364,8 @@ static enum shukach_status open_files(struct store_reader *reader,
     char *postings = join(dir, SEGMENT "/" SEGMENT_POSTINGS);
     char *records = join(dir, SEGMENT "/" SEGMENT_RECORDS);
     char *forms = join(dir, SEGMENT "/" SEGMENT_FORMS);
-    if (postings == NULL || records == NULL || forms == NULL) {
+    char *names = join(dir, SEGMENT "/" SEGMENT_NAMES);
+    if (postings == NULL || records == NULL || forms == NULL || names == NULL) {
         status = error_nomem(err);
     } else {
         status = store_postings_open((const char *const[]){postings}, 1,
@@ -375,9 +377,13 @@ static enum shukach_status open_files(struct store_reader *reader,
     if (status == SHUKACH_OK) {
         status = forms_open(forms, &reader->forms, err);
     }
+    if (status == SHUKACH_OK) {
+        status = forms_open(names, &reader->names, err);
+    }
     free(postings);
     free(records);
     free(forms);
+    free(names);
     if (status == SHUKACH_OK &&
         store_postings_statistics(reader->postings).documents !=
             records_count(reader->records)) {
@@ -453,6 +459,7 @@ void store_reader_close(struct store_reader *reader)
     }
     records_free(reader->records);
     forms_free(reader->forms);
+    forms_free(reader->names);
     store_postings_close(reader->postings);
     manifest_free(reader->manifest);
     free(reader->name);

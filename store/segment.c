@@ -17,10 +17,11 @@ struct segment_writer {
     struct segment_limits limits;
     struct records_writer *records;
     struct forms_writer *forms;
+    struct forms_writer *names; /* once the forms are known */
     struct store_batch *batch;
     size_t batch_documents;
     size_t batch_terms;
-    uint64_t names; /* databases named so far */
+    uint64_t named; /* databases so far */
     char **waiting; /* paths of databases to merge, in order */
     size_t count;
     size_t capacity;
@@ -80,7 +81,7 @@ static enum shukach_status name_next(struct segment_writer *writer,
 {
     char name[40];
     snprintf(name, sizeof name, "batch-%llu",
-             (unsigned long long)writer->names++);
+             (unsigned long long)writer->named++);
     if (!array_grow((void **)&writer->waiting, &writer->capacity,
                     writer->count + 1, sizeof *writer->waiting)) {
         return error_nomem(err);
@@ -125,7 +126,7 @@ static enum shukach_status end_batch(struct segment_writer *writer,
     char *to;
     char name[40];
     snprintf(name, sizeof name, "merged-%llu",
-             (unsigned long long)writer->names++);
+             (unsigned long long)writer->named++);
     status = path_of(writer->dir, name, &to, err);
     if (status != SHUKACH_OK) {
         return status;
@@ -182,7 +183,73 @@ enum shukach_status segment_add(struct segment_writer *writer,
     return status;
 }
 
+/* ---- Names ------------------------------------------------------------- */
+
+void segment_name(struct segment_writer *writer, const char *key,
+                  const struct form *form)
+{
+    char text[FORM_BYTES + 1];
+    int length = snprintf(text, sizeof text, "%s %s", key, form->text);
+    if (length <= FORM_BYTES) {
+        forms_add(writer->names, text, (size_t)length, form->casing);
+    }
+}
+
+struct namer {
+    struct segment_writer *writer;
+    segment_on_form names;
+    void *payload;
+    enum shukach_status status;
+    struct shukach_error *err;
+};
+
+static int on_form(const struct form *form, unsigned distance, void *payload)
+{
+    struct namer *namer = payload;
+    (void)distance;
+    namer->names(namer->writer, form, namer->payload);
+    namer->status = forms_end_document(namer->writer->names, namer->err);
+    return namer->status != SHUKACH_OK;
+}
+
+/* The list of names: a list of forms too, each form behind its keys. */
+static enum shukach_status write_names(struct segment_writer *writer,
+                                       segment_on_form names, void *payload,
+                                       struct shukach_error *err)
+{
+    char *from = NULL;
+    char *to = NULL;
+    struct forms *forms = NULL;
+    struct namer namer = {
+        .writer = writer, .names = names, .payload = payload, .err = err};
+    enum shukach_status status =
+        path_of(writer->dir, SEGMENT_FORMS, &from, err);
+    if (status == SHUKACH_OK) {
+        status = path_of(writer->dir, SEGMENT_NAMES, &to, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = forms_open(from, &forms, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = forms_create(to, writer->limits.forms, &writer->names, err);
+    }
+    if (status == SHUKACH_OK && names != NULL) {
+        status = forms_each(forms, "", 0, on_form, &namer, err);
+        status = namer.status != SHUKACH_OK ? namer.status : status;
+    }
+    if (status == SHUKACH_OK) {
+        status = forms_finish(writer->names, err);
+    }
+    forms_free(forms);
+    free(from);
+    free(to);
+    return status;
+}
+
+/* ---- The end ----------------------------------------------------------- */
+
 enum shukach_status segment_finish(struct segment_writer *writer,
+                                   segment_on_form names, void *payload,
                                    struct shukach_error *err)
 {
     enum shukach_status status = end_batch(writer, err);
@@ -212,6 +279,9 @@ enum shukach_status segment_finish(struct segment_writer *writer,
     if (status == SHUKACH_OK) {
         status = forms_finish(writer->forms, err);
     }
+    if (status == SHUKACH_OK) {
+        status = write_names(writer, names, payload, err);
+    }
     free(postings);
     return status;
 }
@@ -224,6 +294,7 @@ void segment_close(struct segment_writer *writer)
     store_batch_close(writer->batch);
     records_close(writer->records);
     forms_close(writer->forms);
+    forms_close(writer->names);
     for (size_t i = 0; i < writer->count; i++) {
         free(writer->waiting[i]);
     }

@@ -362,7 +362,17 @@ void segment_form(struct segment_writer *writer, const char *form,
 enum shukach_status segment_add(struct segment_writer *writer,
                                 const struct store_document *document,
                                 struct shukach_error *err);
+/* Told of each word form of a finished segment, to give its keys as a name
+ * to segment_name. */
+typedef void (*segment_on_form)(struct segment_writer *writer,
+                                const struct form *form, void *payload);
+/* Lists a form under a key, which has no space. What is too long together is
+ * left out. Failure is told by segment_finish. */
+void segment_name(struct segment_writer *writer, const char *key,
+                  const struct form *form);
+/* `names` may be NULL. */
 enum shukach_status segment_finish(struct segment_writer *writer,
+                                   segment_on_form names, void *payload,
                                    struct shukach_error *err);
 void segment_close(struct segment_writer *writer);
 
@@ -370,6 +380,7 @@ void segment_close(struct segment_writer *writer);
 #define SEGMENT_POSTINGS "postings"
 #define SEGMENT_RECORDS "records"
 #define SEGMENT_FORMS "forms"
+#define SEGMENT_NAMES "names"
 
 /* ---- manifest.c: what a generation consists of ------------------------- */
 
@@ -426,6 +437,7 @@ struct store_reader {
     struct store_postings *postings;
     struct records *records;
     struct forms *forms;
+    struct forms *names; /* KEY, space, FORM */
 };
 
 /* NOT_FOUND, CORRUPT, VERSION, IO. */

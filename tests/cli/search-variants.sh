@@ -11,7 +11,7 @@ shukach search --format trec --no-variants ЗСУ || echo "exit $?"
 mkdir -p "$HOME/.config/shukach"
 echo 'Шахед > мопед' >"$HOME/.config/shukach/variants.txt"
 shukach search --format trec Шахед
-shukach search --format trec --no-variants Шахед
+shukach search --format trec --no-variants --no-names Шахед
 printf '# наше\nсапер = Шахед\n' >more.txt
 shukach search --format trec --variants more.txt сапер
 printf 'сапер = Шахед\nсапер\n' >bad.txt

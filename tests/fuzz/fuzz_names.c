@@ -12,7 +12,7 @@ static struct names *names;
 static void check(const char *form, size_t length)
 {
     struct name_keys keys;
-    names_keys(names, form, length, &keys);
+    names_keys(names, form, length, false, &keys);
     assert(keys.count <= NAME_KEYS);
     for (size_t i = 0; i < keys.count; i++) {
         size_t size = strlen(keys.keys[i]);

@@ -23,8 +23,8 @@ static const char *const vocabulary[] = {
     "сил",       "України", "ЗСУ",
     "Північній", "Кореї",   "Північній Кореї",
     "проєкт",    "проект",  "Зеле́нський",
-    "объект",    "на",      "про",
-    "людей",
+    "объект",    "Китай",   "на",
+    "про",       "людей",
 };
 #define VOCABULARY (sizeof vocabulary / sizeof *vocabulary)
 
@@ -174,8 +174,9 @@ static bool begins(const char *text, const char *head)
 static void check_match(const struct shukach_hits *hits, size_t i,
                         const struct shukach_match *match)
 {
-    static const char *const rules[] = {"exact",   "lexicon", "stem",
-                                        "variant", "prefix",  "exact-phrase"};
+    static const char *const rules[] = {"exact",       "lexicon", "stem",
+                                        "variant",     "name",    "prefix",
+                                        "exact-phrase"};
     bool known = false;
     for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
         known = known || begins(match->rules, rules[r]);
@@ -288,7 +289,7 @@ static void test_rules_are_named(void **unused)
     assert_rules(index, "Зеленський", "Зеле́нський", "exact,stress");
     assert_rules(index, "Північна Корея", "КНДР", "variant");
     assert_rules(index, "КНДР", "Північній Кореї", "variant");
-    assert_rules(index, "Шахед", "Shahed", "variant,english");
+    assert_rules(index, "Шахед", "Shahed", "name,english");
     assert_rules(index, "ракетн*", "ракетного", "prefix");
     assert_rules(index, "\"ракетний удар\"", "ракетний удар", "exact-phrase");
     shukach_index_close(index);

@@ -96,7 +96,7 @@ static enum shukach_status fill(const char *segment, size_t count,
         status = segment_add(writer, &document, err);
     }
     if (status == SHUKACH_OK) {
-        status = segment_finish(writer, err);
+        status = segment_finish(writer, NULL, NULL, err);
     }
     segment_close(writer);
     return status;

@@ -35,7 +35,7 @@ static enum shukach_status fill(struct generation *generation, size_t count,
         status = segment_add(writer, &document, err);
     }
     if (status == SHUKACH_OK) {
-        status = segment_finish(writer, err);
+        status = segment_finish(writer, NULL, NULL, err);
     }
     segment_close(writer);
     return status;
@@ -150,7 +150,7 @@ static void fresh_directory(void **state)
     assert_string_equal(list(dir), "current gen-2 lock");
     assert_string_equal(list(at("deep/fresh/gen-2")), "manifest segment");
     assert_string_equal(list(at("deep/fresh/gen-2/segment")),
-                        "forms postings records");
+                        "forms names postings records");
     generation_end(NULL);
     store_reader_close(NULL);
 }
@@ -355,9 +355,13 @@ static void current_that_names_nothing(void **state)
 static void missing_files_are_damage(void **state)
 {
     (void)state;
-    static const char *const names[] = {"manifest",        "segment/postings",
-                                        "segment/records", "segment/forms",
-                                        "segment",         ""};
+    static const char *const names[] = {"manifest",
+                                        "segment/postings",
+                                        "segment/records",
+                                        "segment/forms",
+                                        "segment/names",
+                                        "segment",
+                                        ""};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[100];
         char number[16];

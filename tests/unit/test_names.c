@@ -50,7 +50,7 @@ static struct name_keys keys_of(const struct normaliser *normaliser,
         }
         at += size;
     }
-    names_keys(names, form, length, &keys);
+    names_keys(names, form, length, false, &keys);
     return keys;
 }
 
@@ -163,7 +163,7 @@ static void test_table(void **state)
 static void check(const char *form, size_t length)
 {
     struct name_keys keys;
-    names_keys(names, form, length, &keys);
+    names_keys(names, form, length, false, &keys);
     assert_true(keys.count <= NAME_KEYS);
     for (size_t i = 0; i < keys.count; i++) {
         size_t size = strlen(keys.keys[i]);
@@ -212,10 +212,10 @@ static void test_key_of_key(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         struct name_keys keys;
-        names_keys(names, forms[i], strlen(forms[i]), &keys);
+        names_keys(names, forms[i], strlen(forms[i]), false, &keys);
         assert_true(keys.count > 0);
         struct name_keys again;
-        names_keys(names, keys.keys[0], strlen(keys.keys[0]), &again);
+        names_keys(names, keys.keys[0], strlen(keys.keys[0]), false, &again);
         bool found = false;
         for (size_t k = 0; k < again.count; k++) {
             found = found || strcmp(again.keys[k], keys.keys[0]) == 0;
@@ -240,7 +240,7 @@ static void test_no_keys(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         struct name_keys keys;
-        names_keys(names, forms[i], strlen(forms[i]), &keys);
+        names_keys(names, forms[i], strlen(forms[i]), false, &keys);
         if (keys.count != 0) {
             fail_msg("\"%s\" has the key %s", forms[i], keys.keys[0]);
         }
@@ -252,9 +252,9 @@ static void test_bounded(void **state)
 {
     struct name_keys keys;
     (void)state;
-    names_keys(names, "âûâûchouckyô", strlen("âûâûchouckyô"), &keys);
+    names_keys(names, "âûâûchouckyô", strlen("âûâûchouckyô"), false, &keys);
     assert_int_equal(keys.count, NAME_KEYS);
-    names_keys(names, "олександрі", strlen("олександрі"), &keys);
+    names_keys(names, "олександрі", strlen("олександрі"), false, &keys);
     assert_string_equal(keys.keys[0], "oleksandr");
 }
 

@@ -107,7 +107,7 @@ static void build(const char *dir, const struct segment_limits *limits,
         add_one(writer, i);
     }
     struct shukach_error err = {0};
-    if (segment_finish(writer, &err) != SHUKACH_OK) {
+    if (segment_finish(writer, NULL, NULL, &err) != SHUKACH_OK) {
         fail_msg("%s", err.message);
     }
     segment_close(writer);
@@ -118,6 +118,8 @@ static void build(const char *dir, const struct segment_limits *limits,
     snprintf(path, sizeof path, "%s/records", dir);
     assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
     snprintf(path, sizeof path, "%s/forms", dir);
+    assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
+    snprintf(path, sizeof path, "%s/names", dir);
     assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
     assert_int_equal(rmdir(dir), 0);
 }
@@ -130,7 +132,7 @@ static void build_and_check(const char *dir,
     for (size_t i = 0; i < count; i++) {
         add_one(writer, i);
     }
-    assert_int_equal(segment_finish(writer, NULL), SHUKACH_OK);
+    assert_int_equal(segment_finish(writer, NULL, NULL, NULL), SHUKACH_OK);
     segment_close(writer);
     check_order(dir, count);
 }

@@ -52,6 +52,8 @@ static void ask(const char *text, enum shukach_syntax syntax, int suggest,
         fail_msg("%s: %s", text, err.message);
     }
     shukach_query_set_suggest(query, suggest);
+    /* Another spelling of a name is found, not suggested for. */
+    shukach_query_set_names(query, 0);
     assert_int_equal(shukach_index_search(corpus, query, &hits, &err),
                      SHUKACH_OK);
     const char *suggestion = shukach_hits_suggestion(hits, &length);

@@ -87,6 +87,7 @@ static struct shukach_hits *ask(struct shukach_index *index, const char *text,
     }
     shukach_query_set_window(query, 0, 0);
     shukach_query_set_variants(query, variants);
+    shukach_query_set_names(query, 0);
     if (shukach_index_search(index, query, &hits, &err) != SHUKACH_OK) {
         fail_msg("%s: %s", text, err.message);
     }

@@ -10,6 +10,7 @@ struct shukach_index {
     struct analyser *analyser;
     struct alternatives *alternatives; /* NULL until needed */
     char bytes[24];
+    char segments[24];
 };
 
 struct hit {

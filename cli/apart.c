@@ -165,10 +165,13 @@ static enum shukach_status start(struct apart *apart, const char *after,
 
 /* Ends the process, if it has not ended; its wait status. One that has shut
  * the pipe by dying keeps the status that it died with. */
-static int end(struct apart *apart)
+static int end(struct apart *apart, bool done)
 {
     int status = 0;
-    kill(apart->pid, SIGKILL);
+    /* With the sanitizers one that is done still looks for leaks. */
+    if (!SANITIZED || !done) {
+        kill(apart->pid, SIGKILL);
+    }
     while (waitpid(apart->pid, &status, 0) < 0 && errno == EINTR) {
     }
     close(apart->fd);
@@ -431,7 +434,7 @@ static enum shukach_status run(struct apart *apart, struct shukach_error *err)
             return status;
         }
         enum outcome outcome = take_all(apart, err);
-        int ended = end(apart);
+        int ended = end(apart, outcome == DONE);
         if (outcome == DONE) {
             return SHUKACH_OK;
         }

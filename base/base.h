@@ -132,6 +132,10 @@ enum shukach_status file_size(const char *path, uint64_t *out,
 /* Writes and fsyncs a new file. IO, DISK_FULL. */
 enum shukach_status file_write(const char *path, const void *data,
                                size_t length, struct shukach_error *err);
+/* A second name of a file, or a copy where the file system has no hard
+ * links. `to` must not exist. NOT_FOUND, IO, DISK_FULL. */
+enum shukach_status file_share(const char *from, const char *to,
+                               struct shukach_error *err);
 /* All bytes to a descriptor, in spite of short writes; false: errno. */
 bool file_write_all(int fd, const void *data, size_t length);
 /* Makes a directory and its missing parents, durably. IO, DISK_FULL,
@@ -169,6 +173,14 @@ struct hash128 {
     uint64_t high;
 };
 struct hash128 hash_wide(const void *data, size_t length);
+/* The same of a file, read and not mapped. NOT_FOUND, IO. */
+enum shukach_status file_hash(const char *path, struct hash128 *out,
+                              struct shukach_error *err);
+
+static inline bool hash_same(struct hash128 a, struct hash128 b)
+{
+    return a.low == b.low && a.high == b.high;
+}
 
 /* ---- overflow (inline) ----------------------------------------------- */
 

@@ -110,6 +110,26 @@ enum shukach_status file_size(const char *path, uint64_t *out,
     return SHUKACH_OK;
 }
 
+enum shukach_status file_share(const char *from, const char *to,
+                               struct shukach_error *err)
+{
+    if (link(from, to) == 0) {
+        return SHUKACH_OK;
+    }
+    if (errno == ENOENT) {
+        return error_io(err, "open", from);
+    }
+    /* No hard links on this file system, too many of the file, or another
+     * reason: what stands in the way of a copy too is told by that. */
+    struct mapping file;
+    enum shukach_status status = file_map(from, &file, err);
+    if (status == SHUKACH_OK) {
+        status = file_write(to, file.data, file.length, err);
+        file_unmap(&file);
+    }
+    return status;
+}
+
 bool file_write_all(int fd, const void *data, size_t length)
 {
     const char *at = data;

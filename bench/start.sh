@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 "$build/shukach" index --quiet --index "$work/index" \
     "$top/corpus/documents.jsonl"
 hyperfine -N --warmup 20 --runs 200 --style basic --export-csv "$work/csv" \
-    -n xapian-delve "xapian-delve $work/index/current/segment/postings" \
+    -n xapian-delve "xapian-delve $work/index/current/segment-1/postings" \
     -n version "$build/shukach --version" \
     -n search "$build/shukach search --index $work/index Раїсі Путін розмова" \
     >/dev/null 2>"$work/log" || { cat "$work/log" >&2; exit 1; }

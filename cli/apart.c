@@ -39,6 +39,8 @@ struct apart {
     struct pipe_in in;
     pid_t pid;
     int fd;
+    int answers[2]; /* this process keeps both ends, so that a byte for one
+                     * that has died is no signal */
     /* The input at work, as the process announced it. */
     char name[PIPE_NAME_MAX + 1];
     uint64_t line;
@@ -72,6 +74,10 @@ static int spawn(struct apart *apart, int to, char **argv)
     }
     failure = posix_spawn_file_actions_adddup2(&actions, to, INPUTS_PIPE);
     if (failure == 0) {
+        failure = posix_spawn_file_actions_adddup2(&actions, apart->answers[0],
+                                                   INPUTS_ANSWER);
+    }
+    if (failure == 0) {
         /* What a library prints on standard output is no result. */
         failure = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO,
                                                    "/dev/null", O_WRONLY, 0);
@@ -84,6 +90,27 @@ static int spawn(struct apart *apart, int to, char **argv)
     return failure;
 }
 
+/* A pipe whose ends have numbers above those that the process will know, so
+ * that none is overwritten while they are put in place; errno or 0. */
+static int make_pipe(int ends[2])
+{
+    int low[2];
+    if (pipe2(low, O_CLOEXEC) != 0) {
+        return errno;
+    }
+    int failure = 0;
+    for (int i = 0; i < 2; i++) {
+        ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, INPUTS_ANSWER + 1);
+        failure = ends[i] < 0 ? errno : failure;
+        close(low[i]);
+    }
+    if (failure != 0) {
+        close(ends[0]);
+        close(ends[1]);
+    }
+    return failure;
+}
+
 /* Starts a process that reads from `first` on, after `after`. */
 static enum shukach_status start(struct apart *apart, const char *after,
                                  struct shukach_error *err)
@@ -93,7 +120,7 @@ static enum shukach_status start(struct apart *apart, const char *after,
     char memory[24];
     int ends[2];
     size_t count = (size_t)inputs->count - (size_t)apart->first;
-    char **argv = calloc(count + 6, sizeof *argv);
+    char **argv = calloc(count + 7, sizeof *argv);
     if (argv == NULL) {
         return set_error(err, SHUKACH_NOMEM, "out of memory", "arguments");
     }
@@ -105,8 +132,13 @@ static enum shukach_status start(struct apart *apart, const char *after,
     argv[2] = max_bytes;
     argv[3] = memory;
     argv[4] = (char *)(uintptr_t)after;
-    memcpy(argv + 5, inputs->paths + apart->first, count * sizeof *argv);
-    int failure = pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno;
+    argv[5] = (char *)(uintptr_t)(inputs->asks ? "1" : "0");
+    memcpy(argv + 6, inputs->paths + apart->first, count * sizeof *argv);
+    int failure = make_pipe(apart->answers);
+    if (failure == 0 && (failure = make_pipe(ends)) != 0) {
+        close(apart->answers[0]);
+        close(apart->answers[1]);
+    }
     if (failure == 0) {
         /* Larger, so that the two seldom wait; where that is not allowed it
          * works as well. */
@@ -116,6 +148,8 @@ static enum shukach_status start(struct apart *apart, const char *after,
         apart->fd = ends[0];
         if (failure != 0) {
             close(ends[0]);
+            close(apart->answers[0]);
+            close(apart->answers[1]);
         }
     }
     free(argv);
@@ -131,13 +165,18 @@ static enum shukach_status start(struct apart *apart, const char *after,
 
 /* Ends the process, if it has not ended; its wait status. One that has shut
  * the pipe by dying keeps the status that it died with. */
-static int end(struct apart *apart)
+static int end(struct apart *apart, bool done)
 {
     int status = 0;
-    kill(apart->pid, SIGKILL);
+    /* With the sanitizers one that is done still looks for leaks. */
+    if (!SANITIZED || !done) {
+        kill(apart->pid, SIGKILL);
+    }
     while (waitpid(apart->pid, &status, 0) < 0 && errno == EINTR) {
     }
     close(apart->fd);
+    close(apart->answers[0]);
+    close(apart->answers[1]);
     return status;
 }
 
@@ -226,6 +265,24 @@ static enum outcome take_document(struct apart *apart,
     return heed(stop, apart->name, err);
 }
 
+/* Tells of a file, and the process whether to read it. */
+static enum outcome take_file(struct apart *apart,
+                              const struct pipe_record *record,
+                              struct shukach_error *err)
+{
+    const char *name = record->texts[PIPE_NAME];
+    int answer = apart->inputs->on_file(name, apart->inputs->payload);
+    if (answer != 0 && answer != 1) {
+        return heed(answer, name, err);
+    }
+    if (record->head.code == 1 && apart->inputs->asks &&
+        write(apart->answers[1], answer == 1 ? "1" : "0", 1) != 1) {
+        set_error(err, SHUKACH_INTERNAL, "cannot answer", strerror(errno));
+        return FAILED;
+    }
+    return DONE;
+}
+
 static enum outcome take_end(const struct pipe_record *record,
                              struct shukach_error *err)
 {
@@ -257,6 +314,8 @@ static enum outcome take(struct apart *apart, const struct pipe_record *record,
         apart->line = record->head.number;
         apart->announced = true;
         return DONE;
+    case PIPE_FILE:
+        return take_file(apart, record, err);
     case PIPE_NOTICE:
         return heed(inputs->on_notice(
                         (enum shukach_reason)record->head.code,
@@ -375,7 +434,7 @@ static enum shukach_status run(struct apart *apart, struct shukach_error *err)
             return status;
         }
         enum outcome outcome = take_all(apart, err);
-        int ended = end(apart);
+        int ended = end(apart, outcome == DONE);
         if (outcome == DONE) {
             return SHUKACH_OK;
         }

@@ -47,6 +47,7 @@ int command_suggest(int argc, char **argv);
 int command_stem(int argc, char **argv);
 int command_analyse(int argc, char **argv);
 int command_info(int argc, char **argv);
+int command_verify(int argc, char **argv);
 
 /* ---- arguments.c: command lines that hold a query --------------------- */
 
@@ -120,6 +121,29 @@ struct sizes input_sizes(char **paths, int count);
 /* EXIT_IO after saying so if there is clearly too little room for the index,
  * else EXIT_DONE. */
 int check_disk(const char *index, uint64_t texts);
+
+/* ---- ledger.c: what became of what `index` was offered ------------------ */
+
+struct ledger {
+    const char *index;
+    bool updates;
+    bool deletes;
+    bool quiet;
+    FILE *list;       /* of what was skipped; NULL for none */
+    uint64_t offered; /* documents, ids, and inputs that became no document */
+    uint64_t counts[SHUKACH_NOTE_UNDATED + 1]; /* by reason */
+    uint64_t bytes;                            /* read */
+    double seconds;
+};
+
+/* Counts what was skipped, or only noted, and says so. */
+void ledger_tell(struct ledger *ledger, enum shukach_reason reason,
+                 const char *name, size_t line, const char *detail);
+/* The summary: one object on stdout, one line on stderr. */
+void ledger_print_json(const struct ledger *ledger,
+                       const struct shukach_indexer *indexer);
+void ledger_print(const struct ledger *ledger,
+                  const struct shukach_indexer *indexer);
 
 /* ---- json.c: writing JSON -------------------------------------------- */
 

@@ -1,35 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <getopt.h>
-#include <inttypes.h>
+#include <math.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "inputs.h"
-
-static const struct {
-    enum shukach_reason reason;
-    const char *name;
-} reasons[] = {
-    {SHUKACH_SKIP_UNREADABLE, "unreadable"},
-    {SHUKACH_SKIP_EMPTY, "empty"},
-    {SHUKACH_SKIP_BINARY, "binary"},
-    {SHUKACH_SKIP_TOO_LARGE, "too large"},
-    {SHUKACH_SKIP_ENCODING, "encoding"},
-    {SHUKACH_SKIP_JSON, "bad JSON"},
-    {SHUKACH_SKIP_FIELD, "bad field"},
-    {SHUKACH_SKIP_DUPLICATE, "duplicate"},
-    {SHUKACH_SKIP_MARKUP, "bad markup"},
-    {SHUKACH_SKIP_COMPRESSED, "damaged compression"},
-    {SHUKACH_SKIP_SPECIAL, "special file"},
-    {SHUKACH_SKIP_CRASHED, "crashed"},
-    {SHUKACH_SKIP_TIME, "too long"},
-    {SHUKACH_SKIP_MEMORY, "too much memory"},
-    {SHUKACH_NOTE_RECODED, "recoded"},
-    {SHUKACH_NOTE_UNDATED, "bad date"},
-};
 
 /* What is skipped unless --max-bytes says otherwise, and after how many
  * seconds an input is given up. */
@@ -41,20 +22,24 @@ static const struct {
 #define INDEX_MEMORY ((uint64_t)96 << 20)
 #define INPUT_COST 80
 
-#define REASONS (sizeof reasons / sizeof *reasons)
+/* What is to be done. */
+enum mode { MODE_REBUILD, MODE_UPDATE, MODE_DELETE, MODE_ROLLBACK };
 
 struct run {
-    const char *index;
-    bool quiet;
+    enum mode mode;
+    bool prune;
+    bool merge;
+    uint64_t keep;
+    double wait;      /* seconds for another writer */
+    const char *list; /* a file for what is skipped */
     bool json;
     bool together; /* parse in this process */
+    struct ledger ledger;
     struct inputs inputs;
     struct shukach_indexer *indexer;
     struct shukach_error error; /* that ended the run */
     bool failed;
     struct progress progress;
-    uint64_t counts[REASONS];
-    uint64_t skipped;
 };
 
 /* The signal that asked to stop, or 0. */
@@ -84,39 +69,52 @@ static bool is_stopped(void)
 
 /* ---- Callbacks of the reader ------------------------------------------- */
 
+/* Says what was skipped, or noted. */
+static int tell(struct run *run, enum shukach_reason reason, const char *name,
+                size_t line, const char *detail)
+{
+    progress_wipe(&run->progress);
+    ledger_tell(&run->ledger, reason, name, line, detail);
+    return stopped;
+}
+
 static int on_notice(enum shukach_reason reason, const char *name, size_t line,
                      const char *detail, void *payload)
 {
     struct run *run = payload;
-    const char *word = "skipped";
-    for (size_t i = 0; i < REASONS; i++) {
-        if (reasons[i].reason == reason) {
-            run->counts[i]++;
-            word = reasons[i].name;
-        }
+    if (reason < SHUKACH_NOTE_RECODED) {
+        run->ledger.offered++;
+        shukach_indexer_skip(run->indexer, name);
     }
-    bool note = reason >= SHUKACH_NOTE_RECODED;
-    run->skipped += note ? 0 : 1;
-    if (note && run->quiet) {
-        return stopped;
+    return tell(run, reason, name, line, detail);
+}
+
+/* Says where the next documents come from. What came out of an unchanged
+ * file stays as it is: 1. */
+static int on_file(const char *path, void *payload)
+{
+    struct run *run = payload;
+    int unchanged;
+    uint64_t before =
+        shukach_indexer_tally(run->indexer, SHUKACH_TALLY_UNCHANGED);
+    if (shukach_indexer_source(run->indexer, path, &unchanged, &run->error) !=
+        SHUKACH_OK) {
+        run->failed = true;
+        return 2;
     }
-    progress_wipe(&run->progress);
-    say_begin(note ? LOG_INFO : LOG_WARNING);
-    fputs(note ? "" : "skipped ", stderr);
-    print_escaped(stderr, name);
-    if (line > 0) {
-        fprintf(stderr, ":%zu", line);
-    }
-    fprintf(stderr, ": %s: ", word);
-    print_escaped(stderr, detail);
-    fputc('\n', stderr);
-    return stopped;
+    run->ledger.offered +=
+        shukach_indexer_tally(run->indexer, SHUKACH_TALLY_UNCHANGED) - before;
+    return stopped != 0 ? 2 : unchanged;
 }
 
 static int on_document(const struct shukach_document *document,
                        const char *name, size_t line, void *payload)
 {
     struct run *run = payload;
+    run->ledger.offered++;
+    if (strcmp(name, "-") == 0 && on_file(NULL, run) == 2) {
+        return 1;
+    }
     struct shukach_error err;
     enum shukach_status status =
         shukach_indexer_add(run->indexer, document, &err);
@@ -126,11 +124,11 @@ static int on_document(const struct shukach_document *document,
     case SHUKACH_OK:
         return stopped;
     case SHUKACH_DUPLICATE:
-        return on_notice(SHUKACH_SKIP_DUPLICATE, name, line, err.message, run);
+        return tell(run, SHUKACH_SKIP_DUPLICATE, name, line, err.message);
     case SHUKACH_INVALID:
-        return on_notice(SHUKACH_SKIP_FIELD, name, line, err.message, run);
+        return tell(run, SHUKACH_SKIP_FIELD, name, line, err.message);
     case SHUKACH_LIMIT:
-        return on_notice(SHUKACH_SKIP_TOO_LARGE, name, line, err.message, run);
+        return tell(run, SHUKACH_SKIP_TOO_LARGE, name, line, err.message);
     case SHUKACH_NOMEM:
         snprintf(err.message, sizeof err.message,
                  "out of memory at %.300s; raise --memory, or lower "
@@ -147,61 +145,143 @@ static int on_document(const struct shukach_document *document,
 
 /* ---- The run ------------------------------------------------------------- */
 
-static void print_summary(const struct run *run, double seconds)
+/* Deletes what came from the paths and is not there any more. */
+static enum shukach_status prune(struct run *run)
 {
-    uint64_t documents = shukach_indexer_count(run->indexer);
-    if (run->json) {
-        printf("{\"version\":1,\"indexed\":%" PRIu64 ",\"skipped\":%" PRIu64
-               ",\"seconds\":%.3f,\"bytes\":%" PRIu64 ",\"index\":",
-               documents, run->skipped, seconds, run->inputs.bytes);
-        json_text(stdout, run->index, strlen(run->index));
-        fputs(",\"reasons\":{", stdout);
-        bool any = false;
-        for (size_t i = 0; i < REASONS; i++) {
-            if (run->counts[i] > 0) {
-                printf("%s\"%s\":%" PRIu64, any ? "," : "", reasons[i].name,
-                       run->counts[i]);
-                any = true;
-            }
+    enum shukach_status status = SHUKACH_OK;
+    for (int i = 0; i < run->inputs.count && status == SHUKACH_OK; i++) {
+        const char *path = run->inputs.paths[i];
+        if (strcmp(path, "-") == 0 || access(path, F_OK) != 0) {
+            continue; /* what is not there was told already */
         }
-        fputs("}}\n", stdout);
-    }
-    if (run->quiet) {
-        return;
-    }
-    say_begin(LOG_INFO);
-    fprintf(stderr,
-            "indexed %" PRIu64 " documents into %s in %.1f s, "
-            "skipped %" PRIu64 " inputs",
-            documents, run->index, seconds, run->skipped);
-    const char *separator = ": ";
-    for (size_t i = 0; i < REASONS; i++) {
-        if (run->counts[i] > 0 && reasons[i].reason < SHUKACH_NOTE_RECODED) {
-            fprintf(stderr, "%s%" PRIu64 " %s", separator, run->counts[i],
-                    reasons[i].name);
-            separator = ", ";
+        status = shukach_indexer_prune(run->indexer, path, &run->error);
+        run->failed = status != SHUKACH_OK;
+        if (status == SHUKACH_NOT_FOUND) {
+            status = on_notice(SHUKACH_SKIP_EMPTY, path, 0, run->error.message,
+                               run) == 0
+                         ? SHUKACH_OK
+                         : SHUKACH_CANCELLED;
         }
     }
-    fputc('\n', stderr);
+    return status;
+}
+
+static enum shukach_status read_all(struct run *run, struct shukach_error *err)
+{
+    enum shukach_status status = run->together
+                                     ? inputs_read(&run->inputs, err)
+                                     : inputs_read_apart(&run->inputs, err);
+    return status == SHUKACH_OK && run->prune ? prune(run) : status;
+}
+
+static enum shukach_status delete_id(struct run *run, const char *id,
+                                     size_t length, struct shukach_error *err)
+{
+    run->ledger.offered++;
+    enum shukach_status status =
+        shukach_indexer_delete(run->indexer, id, length, err);
+    if (status != SHUKACH_NOT_FOUND) {
+        return status;
+    }
+    shukach_indexer_skip(run->indexer, NULL);
+    return tell(run, SHUKACH_SKIP_UNKNOWN, id, 0, err->message) == 0
+               ? SHUKACH_OK
+               : SHUKACH_CANCELLED;
+}
+
+/* An id a line on standard input. */
+static enum shukach_status delete_lines(struct run *run,
+                                        struct shukach_error *err)
+{
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t length;
+    enum shukach_status status = SHUKACH_OK;
+    while (status == SHUKACH_OK &&
+           (length = getline(&line, &size, stdin)) > 0) {
+        size_t end = strcspn(line, "\r\n");
+        line[end] = '\0';
+        if (end > 0) {
+            status = delete_id(run, line, end, err);
+        }
+    }
+    if (status == SHUKACH_OK && ferror(stdin)) {
+        err->status = SHUKACH_IO;
+        snprintf(err->message, sizeof err->message,
+                 "cannot read standard input: %s", strerror(errno));
+        status = SHUKACH_IO;
+    }
+    free(line);
+    return status;
+}
+
+static enum shukach_status delete_all(struct run *run,
+                                      struct shukach_error *err)
+{
+    enum shukach_status status = SHUKACH_OK;
+    for (int i = 0; i < run->inputs.count && status == SHUKACH_OK; i++) {
+        const char *id = run->inputs.paths[i];
+        status = strcmp(id, "-") == 0 ? delete_lines(run, err)
+                                      : delete_id(run, id, strlen(id), err);
+    }
+    return status;
+}
+
+/* Whether there is an index already; `err` says why not. */
+static bool index_exists(const char *dir, struct shukach_error *err)
+{
+    struct shukach_index *index;
+    bool there = shukach_index_open(dir, &index, err) == SHUKACH_OK;
+    shukach_index_close(index);
+    return there;
+}
+
+/* Ends the list of what was skipped; whether all of it was written. */
+static bool close_list(struct run *run)
+{
+    FILE *file = run->ledger.list;
+    run->ledger.list = NULL;
+    bool written = file == NULL || ferror(file) == 0;
+    if (file != NULL && fclose(file) != 0) {
+        written = false;
+    }
+    if (!written) {
+        say(LOG_ERR, "cannot write %s: %s", run->list, strerror(errno));
+    }
+    return written;
 }
 
 static int finish_run(struct run *run)
 {
-    double seconds = seconds_now() - run->progress.started;
+    run->ledger.seconds = seconds_now() - run->progress.started;
+    run->ledger.bytes = run->inputs.bytes;
+    const struct shukach_indexer *indexer = run->indexer;
     if (stopped != 0) {
         say(LOG_ERR, "stopped; the old index stands");
         return 128 + stopped;
     }
-    if (shukach_indexer_count(run->indexer) == 0) {
+    if (shukach_indexer_count(indexer) == 0 &&
+        (run->mode == MODE_REBUILD ||
+         !index_exists(run->ledger.index, &run->error))) {
         say(LOG_ERR, "there was nothing to index; the old index, if any, "
                      "stands");
         return EXIT_FAILED;
     }
+    if (!close_list(run)) {
+        return EXIT_IO;
+    }
     if (shukach_indexer_publish(run->indexer, &run->error) != SHUKACH_OK) {
         return fail(&run->error);
     }
-    print_summary(run, seconds);
-    return run->skipped > 0 ? EXIT_PARTLY : EXIT_DONE;
+    if (run->json) {
+        ledger_print_json(&run->ledger, indexer);
+    }
+    if (!run->ledger.quiet) {
+        ledger_print(&run->ledger, indexer);
+    }
+    return shukach_indexer_tally(indexer, SHUKACH_TALLY_SKIPPED) > 0
+               ? EXIT_PARTLY
+               : EXIT_DONE;
 }
 
 /* Shares the memory out: a third to the process that reads, the rest to this
@@ -223,25 +303,81 @@ static bool share_memory(struct inputs *inputs, uint64_t memory)
     return true;
 }
 
-static int index_paths(struct run *run)
+/* Calls again while another writer has the lock, as long as was asked for. */
+static enum shukach_status
+wait_for(struct run *run,
+         enum shukach_status (*call)(struct run *, struct shukach_error *))
+{
+    static const struct timespec pause = {.tv_nsec = 100000000};
+    double until = seconds_now() + run->wait;
+    enum shukach_status status;
+    bool told = run->ledger.quiet;
+    while ((status = call(run, &run->error)) == SHUKACH_LOCKED &&
+           stopped == 0 && seconds_now() < until) {
+        if (!told) {
+            say(LOG_INFO, "waiting: %s", run->error.message);
+        }
+        told = true;
+        nanosleep(&pause, NULL);
+    }
+    return status;
+}
+
+static enum shukach_status open_indexer(struct run *run,
+                                        struct shukach_error *err)
+{
+    return shukach_indexer_open(run->ledger.index, &run->indexer, err);
+}
+
+static enum shukach_status roll_back(struct run *run, struct shukach_error *err)
+{
+    return shukach_index_rollback(run->ledger.index, err);
+}
+
+static enum shukach_status begin(struct run *run)
+{
+    if (run->mode == MODE_DELETE &&
+        !index_exists(run->ledger.index, &run->error)) {
+        return (enum shukach_status)run->error.status;
+    }
+    enum shukach_status status = wait_for(run, open_indexer);
+    if (status == SHUKACH_OK && run->mode != MODE_REBUILD) {
+        status = shukach_indexer_update(run->indexer, &run->error);
+    }
+    if (status == SHUKACH_OK) {
+        shukach_indexer_set_keep(run->indexer, (unsigned)run->keep);
+        shukach_indexer_set_merge(run->indexer, run->merge);
+    }
+    return status;
+}
+
+static int index_all(struct run *run)
 {
     struct inputs *inputs = &run->inputs;
-    struct sizes sizes = input_sizes(inputs->paths, inputs->count);
-    int code = check_disk(run->index, sizes.texts);
+    struct sizes sizes = {0};
+    if (run->mode != MODE_DELETE) {
+        sizes = input_sizes(inputs->paths, inputs->count);
+    }
+    /* How much of it is new to an update is not known. */
+    int code = check_disk(run->ledger.index,
+                          run->mode == MODE_REBUILD ? sizes.texts : 0);
     if (code != EXIT_DONE) {
         return code;
     }
-    if (shukach_indexer_open(run->index, &run->indexer, &run->error) !=
-        SHUKACH_OK) {
-        return fail(&run->error);
+    catch_signals();
+    if (begin(run) != SHUKACH_OK) {
+        return stopped != 0 ? 128 + stopped : fail(&run->error);
+    }
+    if (run->list != NULL &&
+        (run->ledger.list = fopen(run->list, "we")) == NULL) {
+        say(LOG_ERR, "cannot write %s: %s", run->list, strerror(errno));
+        return EXIT_IO;
     }
     progress_begin(&run->progress, sizes.total);
-    run->progress.active = run->progress.active && !run->quiet;
-    catch_signals();
+    run->progress.active = run->progress.active && !run->ledger.quiet;
     struct shukach_error err = {0};
-    enum shukach_status status = run->together
-                                     ? inputs_read(inputs, &err)
-                                     : inputs_read_apart(inputs, &err);
+    enum shukach_status status =
+        run->mode == MODE_DELETE ? delete_all(run, &err) : read_all(run, &err);
     progress_wipe(&run->progress);
     if (status != SHUKACH_OK && stopped == 0) {
         return fail(run->failed ? &run->error : &err);
@@ -249,7 +385,26 @@ static int index_paths(struct run *run)
     return finish_run(run);
 }
 
-enum { INDEX = 1000, MAX_BYTES, MEMORY, TIMEOUT, NICE, TOGETHER, JSON, QUIET };
+/* ---- The command line -----------------------------------------------------
+ */
+
+enum {
+    INDEX = 1000,
+    MAX_BYTES,
+    MEMORY,
+    TIMEOUT,
+    NICE,
+    TOGETHER,
+    JSON,
+    UPDATE,
+    PRUNE,
+    DELETE,
+    MERGE,
+    KEEP,
+    ROLLBACK,
+    WAIT,
+    SKIPPED
+};
 
 struct settings {
     struct run *run;
@@ -257,6 +412,61 @@ struct settings {
     uint64_t memory;
     bool nice;
 };
+
+/* NULL, or what is wrong. */
+static const char *take_mode(struct run *run, enum mode mode)
+{
+    bool free = run->mode == MODE_REBUILD || run->mode == mode;
+    run->mode = mode;
+    return free ? NULL : "one of --update, --delete and --rollback";
+}
+
+/* A number from `least` on; NULL, or what is wrong. */
+static const char *take_number(uint64_t *out, bool scaled, uint64_t least,
+                               uint64_t most, const char *fault)
+{
+    return parse_number(optarg, scaled, out) && *out >= least && *out <= most
+               ? NULL
+               : fault;
+}
+
+/* One option of an update; NULL, or what is wrong. */
+static const char *take_update(struct run *run, int option)
+{
+    uint64_t seconds = 0;
+    switch (option) {
+    case UPDATE:
+        return take_mode(run, MODE_UPDATE);
+    case PRUNE:
+        run->prune = true;
+        return take_mode(run, MODE_UPDATE);
+    case MERGE:
+        run->merge = true;
+        return take_mode(run, MODE_UPDATE);
+    case DELETE:
+        return take_mode(run, MODE_DELETE);
+    case ROLLBACK:
+        return take_mode(run, MODE_ROLLBACK);
+    case KEEP:
+        return take_number(&run->keep, false, 1, UINT32_MAX,
+                           "--keep needs a number from 1 on");
+    case WAIT:
+        run->wait = HUGE_VAL;
+        if (optarg == NULL) {
+            return NULL;
+        }
+        if (!parse_number(optarg, false, &seconds)) {
+            return "--wait takes seconds";
+        }
+        run->wait = (double)seconds;
+        return NULL;
+    case SKIPPED:
+        run->list = optarg;
+        return NULL;
+    default:
+        return "the options are wrong";
+    }
+}
 
 /* One option with its value in `optarg`; NULL, or what is wrong. */
 static const char *take(struct settings *settings, int option)
@@ -267,20 +477,15 @@ static const char *take(struct settings *settings, int option)
         settings->index = optarg;
         return NULL;
     case MAX_BYTES:
-        return parse_number(optarg, true, &run->inputs.max_bytes) &&
-                       run->inputs.max_bytes > 0
-                   ? NULL
-                   : "--max-bytes needs a number";
+        return take_number(&run->inputs.max_bytes, true, 1, UINT64_MAX,
+                           "--max-bytes needs a number");
     case MEMORY:
-        return parse_number(optarg, true, &settings->memory) &&
-                       settings->memory >= MEMORY_LEAST
-                   ? NULL
-                   : "--memory needs a size of at least " MEMORY_LEAST_TEXT;
+        return take_number(&settings->memory, true, MEMORY_LEAST, UINT64_MAX,
+                           "--memory needs a size of at "
+                           "least " MEMORY_LEAST_TEXT);
     case TIMEOUT:
-        return parse_number(optarg, false, &run->inputs.timeout) &&
-                       run->inputs.timeout > 0
-                   ? NULL
-                   : "--timeout needs a number of seconds";
+        return take_number(&run->inputs.timeout, false, 1, UINT64_MAX,
+                           "--timeout needs a number of seconds");
     case NICE:
         settings->nice = true;
         return NULL;
@@ -291,12 +496,50 @@ static const char *take(struct settings *settings, int option)
         run->json = true;
         return NULL;
     case 'q':
-    case QUIET:
-        run->quiet = true;
+        run->ledger.quiet = true;
         return NULL;
     default:
-        return "the options are wrong";
+        return take_update(run, option);
     }
+}
+
+/* NULL, or what is wrong about so many arguments. */
+static const char *check_arguments(const struct run *run, int count)
+{
+    if (run->mode == MODE_ROLLBACK) {
+        return count > 0 ? "--rollback takes no paths" : NULL;
+    }
+    if (run->mode == MODE_DELETE && count == 0) {
+        return "name the ids to delete, or - for standard input";
+    }
+    return count > 0 || (run->merge && !run->prune)
+               ? NULL
+               : "name what to index, or - for standard input";
+}
+
+static int start(struct run *run, const struct settings *settings)
+{
+    uint64_t memory =
+        settings->memory > 0 ? settings->memory : memory_default();
+    run->ledger.index = index_directory(settings->index);
+    run->ledger.updates = run->mode == MODE_UPDATE;
+    run->ledger.deletes = run->mode == MODE_DELETE;
+    run->inputs.asks = run->mode == MODE_UPDATE;
+    if (run->ledger.index == NULL) {
+        return EXIT_FAILED;
+    }
+    if (run->mode == MODE_ROLLBACK) {
+        catch_signals();
+        return wait_for(run, roll_back) == SHUKACH_OK ? EXIT_DONE
+                                                      : fail(&run->error);
+    }
+    if (!share_memory(&run->inputs, memory)) {
+        return EXIT_FAILED;
+    }
+    if (settings->nice) {
+        be_nice();
+    }
+    return index_all(run);
 }
 
 int command_index(int argc, char **argv)
@@ -308,43 +551,49 @@ int command_index(int argc, char **argv)
         {"timeout", required_argument, NULL, TIMEOUT},
         {"nice", no_argument, NULL, NICE},
         {"no-isolation", no_argument, NULL, TOGETHER},
+        {"update", no_argument, NULL, UPDATE},
+        {"prune", no_argument, NULL, PRUNE},
+        {"delete", no_argument, NULL, DELETE},
+        {"merge", no_argument, NULL, MERGE},
+        {"keep", required_argument, NULL, KEEP},
+        {"rollback", no_argument, NULL, ROLLBACK},
+        {"wait", optional_argument, NULL, WAIT},
+        {"skipped", required_argument, NULL, SKIPPED},
         {"json", no_argument, NULL, JSON},
-        {"quiet", no_argument, NULL, QUIET},
+        {"quiet", no_argument, NULL, 'q'},
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    struct run run = {.inputs = {.timeout = TIMEOUT_DEFAULT,
+    struct run run = {.keep = 1,
+                      .inputs = {.timeout = TIMEOUT_DEFAULT,
                                  .on_document = on_document,
                                  .on_notice = on_notice,
+                                 .on_file = on_file,
                                  .stopped = is_stopped}};
     struct settings settings = {.run = &run};
+    const char *fault = NULL;
     int option;
-    while ((option = getopt_long(argc, argv, "hq", options, NULL)) != -1) {
+    while (fault == NULL &&
+           (option = getopt_long(argc, argv, "hq", options, NULL)) != -1) {
         if (option == 'h') {
             print_help("index");
             return EXIT_DONE;
         }
-        const char *fault = take(&settings, option);
-        if (fault != NULL) {
-            return usage_error("index", "%s", fault);
-        }
+        fault = take(&settings, option);
     }
-    if (optind >= argc) {
-        return usage_error("index", "name what to index, or - for standard "
-                                    "input");
+    if (fault == NULL) {
+        fault = check_arguments(&run, argc - optind);
+    }
+    if (fault != NULL) {
+        return usage_error("index", "%s", fault);
     }
     run.inputs.paths = argv + optind;
     run.inputs.count = argc - optind;
     run.inputs.payload = &run;
-    run.index = index_directory(settings.index);
-    uint64_t memory = settings.memory > 0 ? settings.memory : memory_default();
-    if (run.index == NULL || !share_memory(&run.inputs, memory)) {
-        return EXIT_FAILED;
+    int code = start(&run, &settings);
+    if (run.ledger.list != NULL) {
+        fclose(run.ledger.list);
     }
-    if (settings.nice) {
-        be_nice();
-    }
-    int code = index_paths(&run);
     shukach_indexer_close(run.indexer);
     return code;
 }

@@ -1,33 +1,65 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <getopt.h>
 #include <string.h>
+#include <time.h>
 
 #include "cli.h"
 
 static const char *const facts[] = {
-    "generation", "created", "documents",  "tokens", "bytes",    "lang.uk",
-    "lang.ru",    "lang.en", "lang.other", "schema", "analyser", "unicode",
+    "generation", "created", "documents", "deleted", "segments",
+    "tokens",     "bytes",   "lang.uk",   "lang.ru", "lang.en",
+    "lang.other", "schema",  "analyser",  "unicode",
 };
 
 #define FACTS (sizeof facts / sizeof *facts)
+
+static void print_fact(const char *name, const char *value, bool json)
+{
+    if (json) {
+        json_member(stdout, false, name, value, strlen(value));
+    } else {
+        printf("%-12s %s\n", name, value);
+    }
+}
+
+/* Seconds since the index was published; nothing for what is no time. */
+static void print_age(const struct shukach_index *index, bool json)
+{
+    struct tm created = {0};
+    char text[32];
+    if (strptime(shukach_index_fact(index, "created"), "%Y-%m-%dT%H:%M:%SZ",
+                 &created) != NULL) {
+        snprintf(text, sizeof text, "%lld",
+                 (long long)(time(NULL) - timegm(&created)));
+        print_fact("age", text, json);
+    }
+}
+
+/* How much of the index is deleted documents, in hundredths. */
+static void print_share(const struct shukach_index *index, bool json)
+{
+    uint64_t living = shukach_index_count(index);
+    uint64_t deleted = 0;
+    char text[32];
+    (void)parse_number(shukach_index_fact(index, "deleted"), false, &deleted);
+    snprintf(text, sizeof text, "%.1f",
+             deleted == 0 ? 0
+                          : 100 * (double)deleted / (double)(living + deleted));
+    print_fact("deleted.part", text, json);
+}
 
 static void print_facts(const struct shukach_index *index, const char *dir,
                         bool json)
 {
     if (json) {
         fputs("{\"version\":1", stdout);
-        json_member(stdout, false, "index", dir, strlen(dir));
-    } else {
-        printf("%-12s %s\n", "index", dir);
     }
+    print_fact("index", dir, json);
     for (size_t i = 0; i < FACTS; i++) {
-        const char *value = shukach_index_fact(index, facts[i]);
-        if (json) {
-            json_member(stdout, false, facts[i], value, strlen(value));
-        } else {
-            printf("%-12s %s\n", facts[i], value);
-        }
+        print_fact(facts[i], shukach_index_fact(index, facts[i]), json);
     }
+    print_share(index, json);
+    print_age(index, json);
     if (json) {
         puts("}");
     }

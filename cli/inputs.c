@@ -55,6 +55,7 @@ enum shukach_status inputs_read(struct inputs *inputs,
     shukach_reader_set_on_document(direct.reader, on_direct_document, &direct);
     shukach_reader_set_on_notice(direct.reader, inputs->on_notice,
                                  inputs->payload);
+    shukach_reader_set_on_file(direct.reader, inputs->on_file, inputs->payload);
     for (int i = 0; i < inputs->count && status == SHUKACH_OK; i++) {
         status = read_path(direct.reader, inputs->paths[i], inputs->on_notice,
                            inputs->payload, err);
@@ -88,6 +89,37 @@ static int tell_input(const char *name, size_t line, void *payload)
     struct pipe_record record = {.head = {.kind = PIPE_INPUT, .number = line}};
     set_text(&record, PIPE_NAME, name, PIPE_NAME_MAX);
     return tell(payload, &record);
+}
+
+static int tell_file(struct shukach_reader *reader, const char *path, bool asks)
+{
+    struct pipe_record record = {.head = {.kind = PIPE_FILE, .code = asks}};
+    char answer = '0';
+    set_text(&record, PIPE_NAME, path, PIPE_NAME_MAX);
+    if (tell(reader, &record) != 0) {
+        return 2;
+    }
+    ssize_t got = asks ? -1 : 1;
+    while (got < 0) {
+        got = read(INPUTS_ANSWER, &answer, 1);
+        if (got < 0 && errno != EINTR) {
+            return 2;
+        }
+    }
+    if (got == 0) {
+        return 2; /* nobody is there any more */
+    }
+    return answer == '1';
+}
+
+static int say_file(const char *path, void *payload)
+{
+    return tell_file(payload, path, false);
+}
+
+static int ask_file(const char *path, void *payload)
+{
+    return tell_file(payload, path, true);
 }
 
 static int tell_notice(enum shukach_reason reason, const char *name,
@@ -136,14 +168,16 @@ static enum shukach_status read_confined(struct shukach_reader *reader,
     uint64_t max_bytes = strtoull(argv[1], NULL, 10);
     const char *after = argv[3];
     shukach_reader_set_max_bytes(reader, (size_t)max_bytes);
+    bool asks = strcmp(argv[4], "1") == 0;
     shukach_reader_set_on_input(reader, tell_input, reader);
+    shukach_reader_set_on_file(reader, asks ? ask_file : say_file, reader);
     shukach_reader_set_on_document(reader, tell_document, reader);
     shukach_reader_set_on_notice(reader, tell_notice, reader);
     enum shukach_status status =
         shukach_reader_set_after(reader, *after != '\0' ? after : NULL, err);
-    for (int i = 4; i < argc && status == SHUKACH_OK; i++) {
+    for (int i = 5; i < argc && status == SHUKACH_OK; i++) {
         struct pipe_record record = {
-            .head = {.kind = PIPE_ARGUMENT, .number = (uint64_t)(i - 4)}};
+            .head = {.kind = PIPE_ARGUMENT, .number = (uint64_t)(i - 5)}};
         status = tell(reader, &record) != 0
                      ? SHUKACH_CANCELLED
                      : read_path(reader, argv[i], tell_notice, reader, err);
@@ -155,7 +189,7 @@ int command_read(int argc, char **argv)
 {
     struct shukach_error err = {0};
     struct shukach_reader *reader = NULL;
-    if (argc < 5) {
+    if (argc < 6) {
         return usage_error(NULL, INPUTS_COMMAND
                            " is for the program itself to start");
     }

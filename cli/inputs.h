@@ -31,6 +31,8 @@ struct inputs {
     int (*on_document)(const struct shukach_document *document,
                        const char *name, size_t line, void *payload);
     shukach_on_notice on_notice;
+    shukach_on_file on_file;
+    bool asks;             /* whether on_file may pass a file over */
     bool (*stopped)(void); /* asked while waiting */
     void *payload;
     uint64_t bytes; /* read so far, before decompression */
@@ -42,10 +44,12 @@ struct inputs {
 SHUKACH_CHECK enum shukach_status inputs_read(struct inputs *inputs,
                                               struct shukach_error *err);
 /* The command that apart.c starts: reads the paths and tells the records of
- * pipe.h on INPUTS_PIPE. Arguments: the limits of bytes and of memory, the path
- * after which to go on or "", the paths. */
+ * pipe.h on INPUTS_PIPE; the answers come on INPUTS_ANSWER. Arguments: the
+ * limits of bytes and of memory, the path after which to go on or "", 1 if
+ * files may be passed over or 0, the paths. */
 int command_read(int argc, char **argv);
 #define INPUTS_PIPE 3
+#define INPUTS_ANSWER 4
 #define INPUTS_COMMAND "_read"
 
 /* ---- apart.c --------------------------------------------------------- */

@@ -18,12 +18,28 @@ static const struct command {
 } commands[] = {
     {"index", command_index, "make an index of files",
      "usage: shukach index [OPTIONS] PATH…\n"
+     "       shukach index --update [--prune] [OPTIONS] PATH…\n"
+     "       shukach index --delete [OPTIONS] ID…\n"
+     "       shukach index --rollback [OPTIONS]\n"
      "\n"
      "Reads files and directories (- is standard input), makes a new index of\n"
      "them and puts it in the place of the old one in one step. Formats: "
      "text,\n"
      "HTML, JSON Lines, RSS and Atom, each also in gzip or zstd.\n"
      "\n"
+     "  --update          keep what the index holds: add documents, and "
+     "replace\n"
+     "                    those of the same id; unchanged files are not read\n"
+     "  --prune           with --update: delete the documents of files at or "
+     "below\n"
+     "                    the paths that are gone, or hold them no more\n"
+     "  --delete          delete documents by their ids (- is standard input, "
+     "an id\n"
+     "                    a line)\n"
+     "  --merge           update, and make one segment of all\n"
+     "  --keep N          how many generations to keep (default 1)\n"
+     "  --rollback        make the generation before the index again\n"
+     "  --wait[=SECONDS]  wait while another writer is at work\n"
      "  --index DIR       where the index is (else $SHUKACH_INDEX, else\n"
      "                    $XDG_DATA_HOME/shukach/index)\n"
      "  --max-bytes N     skip what is larger: a file, or a line of JSON "
@@ -37,6 +53,7 @@ static const struct command {
      "                    (default 120)\n"
      "  --nice            let all other programs go first\n"
      "  --no-isolation    parse in the same process\n"
+     "  --skipped FILE    list what was skipped: NAME, LINE, REASON, DETAIL\n"
      "  --json            print the summary as JSON on standard output\n"
      "  --quiet           say nothing but errors and what was skipped\n"
      "\n"
@@ -126,6 +143,11 @@ static const struct command {
      "Prints a JSON object a token of the text, or of standard input.\n"},
     {"info", command_info, "tell about an index",
      "usage: shukach info [--index DIR] [--json]\n"},
+    {"verify", command_verify, "check an index for damage",
+     "usage: shukach verify [--index DIR]\n"
+     "\n"
+     "Reads the whole index and names what is damaged. Exit: 0 sound, 4 "
+     "not.\n"},
     {"help", command_help, "tell about a command",
      "usage: shukach help [COMMAND]\n"},
 };

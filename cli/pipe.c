@@ -17,6 +17,7 @@ static const struct {
 } kinds[] = {
     [PIPE_ARGUMENT] = {0, {0, 0}},
     [PIPE_INPUT] = {1, {PIPE_NAME_MAX, 0}},
+    [PIPE_FILE] = {1, {PIPE_NAME_MAX, 0}},
     [PIPE_NOTICE] = {2, {PIPE_NAME_MAX, PIPE_DETAIL_MAX}},
     [PIPE_DOCUMENT] = {SHUKACH_FIELDS, {SIZE_MAX, SIZE_MAX}},
     [PIPE_END] = {2, {PIPE_NAME_MAX, PIPE_DETAIL_MAX}},

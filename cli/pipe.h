@@ -15,6 +15,8 @@
 enum pipe_kind {
     PIPE_ARGUMENT = 1, /* `number`: which path of the command line is next */
     PIPE_INPUT,        /* PIPE_NAME; `number`: its line, or 0 */
+    PIPE_FILE,         /* PIPE_NAME, about to be opened; `code`: 1 if a byte
+                        * is awaited that says whether to pass it over */
     PIPE_NOTICE,       /* PIPE_NAME, PIPE_DETAIL; `number`: line, `code` */
     PIPE_DOCUMENT,     /* the fields of a document; `number`: its line */
     PIPE_END           /* `code`: a status; PIPE_DETAIL: its message */

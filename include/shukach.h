@@ -129,6 +129,7 @@ enum shukach_reason {
     SHUKACH_SKIP_CRASHED = 12, /* the reader's process ended at it */
     SHUKACH_SKIP_TIME = 13,    /* the reader made no progress with it */
     SHUKACH_SKIP_MEMORY = 14,  /* the reader ran out of memory at it */
+    SHUKACH_SKIP_UNKNOWN = 15, /* to be deleted, but not there */
     SHUKACH_NOTE_RECODED = 64, /* read, not skipped: it was not UTF-8 */
     SHUKACH_NOTE_UNDATED = 65  /* read, but its date is none */
 };
@@ -177,6 +178,14 @@ SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_reader_set_after(struct shukach_reader *reader, const char *path,
                          struct shukach_error *err);
 
+/* A file that is about to be read. 0: go on, 1: pass it over; anything else
+ * stops the work. */
+typedef int (*shukach_on_file)(const char *path, void *payload);
+
+SHUKACH_API void shukach_reader_set_on_file(struct shukach_reader *reader,
+                                            shukach_on_file callback,
+                                            void *payload);
+
 /* Reads a file, every file of a directory in the order of their names, or
  * standard input for "-". Formats are told by content, then by name: UTF-8
  * text, HTML, JSON Lines, RSS and Atom, each plain, gzip or zstd. What is
@@ -213,12 +222,75 @@ shukach_indexer_add(struct shukach_indexer *indexer,
                     const struct shukach_document *document,
                     struct shukach_error *err);
 
-/* How many documents were added. */
+/* Keeps the documents of the index that is there, if there is one: what is
+ * added from now on stands beside them or, if it has the id of one, in its
+ * place. To be called before anything is added. SHUKACH_CORRUPT,
+ * SHUKACH_VERSION (rebuild it), SHUKACH_IO. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_indexer_update(struct shukach_indexer *indexer,
+                       struct shukach_error *err);
+
+/* Deletes a document that was there before this run. SHUKACH_NOT_FOUND (no
+ * such one): the indexer goes on. SHUKACH_CORRUPT, SHUKACH_IO. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_indexer_delete(struct shukach_indexer *indexer, const char *id,
+                       size_t length, struct shukach_error *err);
+
+/* Says that what is added from now on comes from this file; NULL: from no
+ * file. `*unchanged` is 1 if the file is as it was when its documents were
+ * indexed: they stay, and it need not be read. Told by its size and time,
+ * or if only the time differs by its content. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_indexer_source(struct shukach_indexer *indexer, const char *path,
+                       int *unchanged, struct shukach_error *err);
+
+/* Says that something could not be taken, for the tally. If it is of the
+ * file at work, or `path` is NULL, that file is not known whole and will be
+ * read again by the next run. What shukach_indexer_add refuses counts by
+ * itself. */
+SHUKACH_API void shukach_indexer_skip(struct shukach_indexer *indexer,
+                                      const char *path);
+
+/* Deletes the documents that came from files at or below `path`, if the file
+ * is gone, or was read whole in this run and held them no more. To be called
+ * after these were read. SHUKACH_NOT_FOUND (none was, so that nothing is
+ * deleted: is the disk mounted?), SHUKACH_CORRUPT, SHUKACH_IO. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_indexer_prune(struct shukach_indexer *indexer, const char *path,
+                      struct shukach_error *err);
+
+/* How many generations stay after publishing, the new one among them, for
+ * shukach_index_rollback; default 1. */
+SHUKACH_API void shukach_indexer_set_keep(struct shukach_indexer *indexer,
+                                          unsigned generations);
+
+/* Whether publishing makes one segment of all, whatever that costs; default
+ * 0. */
+SHUKACH_API void shukach_indexer_set_merge(struct shukach_indexer *indexer,
+                                           int all);
+
+/* How many documents were added: indexed and replaced. */
 SHUKACH_API uint64_t
 shukach_indexer_count(const struct shukach_indexer *indexer);
 
+/* What became of documents; the values are part of the ABI. Offered were
+ * those of the first four together. */
+enum shukach_tally {
+    SHUKACH_TALLY_INDEXED = 0,   /* of an id that was not there */
+    SHUKACH_TALLY_REPLACED = 1,  /* of an id that was there */
+    SHUKACH_TALLY_UNCHANGED = 2, /* there already, in every field the same */
+    SHUKACH_TALLY_SKIPPED = 3,   /* not taken */
+    SHUKACH_TALLY_DELETED = 4,   /* by shukach_indexer_delete */
+    SHUKACH_TALLY_PRUNED = 5,    /* by shukach_indexer_prune */
+    SHUKACH_TALLY_MERGED = 6,    /* written again by publishing */
+    SHUKACH_TALLIES = 7          /* how many there are */
+};
+
+SHUKACH_API uint64_t shukach_indexer_tally(
+    const struct shukach_indexer *indexer, enum shukach_tally what);
+
 /* Makes the new generation the index, atomically and durably, and removes
- * the old one; open handles keep reading the old one. Nothing can be added
+ * older ones; open handles keep reading them. Nothing can be added
  * afterwards. SHUKACH_IO, SHUKACH_DISK_FULL: the old index stands. */
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_indexer_publish(struct shukach_indexer *indexer,
@@ -241,9 +313,9 @@ shukach_index_open(const char *dir, struct shukach_index **out,
 SHUKACH_API uint64_t shukach_index_count(const struct shukach_index *index);
 
 /* A fact of the index as text, "" if unknown: "generation", "documents",
- * "tokens", "created" (ISO 8601, UTC), "schema", "analyser", "unicode",
- * "bytes", "lang.uk" (documents in Ukrainian), "lang.ru",
- * "lang.en", "lang.other". */
+ * "deleted" (documents still in its files), "segments", "tokens", "created"
+ * (ISO 8601, UTC), "schema", "analyser", "unicode", "bytes", "lang.uk"
+ * (documents in Ukrainian), "lang.ru", "lang.en", "lang.other". */
 SHUKACH_API const char *shukach_index_fact(const struct shukach_index *index,
                                            const char *name);
 
@@ -278,6 +350,24 @@ shukach_index_complete(struct shukach_index *index, const char *prefix,
                        void *payload, struct shukach_error *err);
 
 SHUKACH_API void shukach_index_close(struct shukach_index *index);
+
+/* One fault: the file and what is wrong with it. */
+typedef int (*shukach_on_fault)(const char *name, const char *detail,
+                                void *payload);
+
+/* Reads the whole index and compares it with its checksums: every change of
+ * a byte is found. `*faults` is how many the callback was told of.
+ * SHUKACH_NOT_FOUND, SHUKACH_CORRUPT (not even a manifest can be found),
+ * SHUKACH_VERSION, SHUKACH_IO, SHUKACH_CANCELLED. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_verify(const char *dir, shukach_on_fault callback, void *payload,
+                     uint64_t *faults, struct shukach_error *err);
+
+/* Makes the generation before the current one the index again, atomically.
+ * SHUKACH_INVALID (none is kept), SHUKACH_NOT_FOUND, SHUKACH_CORRUPT,
+ * SHUKACH_VERSION, SHUKACH_LOCKED, SHUKACH_IO. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_rollback(const char *dir, struct shukach_error *err);
 
 /* ---- Query ----------------------------------------------------------- */
 

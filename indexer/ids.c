@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "indexer.h"
 
-static bool same(struct hash128 a, struct hash128 b)
-{
-    return a.low == b.low && a.high == b.high;
-}
-
 /* Where the hash stands or belongs. The all-zero hash marks an empty place;
  * no id hashes to it in practice, and one that did would be taken for a
  * duplicate, never lost silently. */
 static size_t place_of(const struct ids *ids, struct hash128 hash)
 {
     size_t place = (size_t)hash.low & (ids->size - 1);
-    while (!same(ids->table[place], (struct hash128){0}) &&
-           !same(ids->table[place], hash)) {
+    while (!hash_same(ids->table[place], (struct hash128){0}) &&
+           !hash_same(ids->table[place], hash)) {
         place = (place + 1) & (ids->size - 1);
     }
     return place;
@@ -31,7 +26,7 @@ static bool grow(struct ids *ids)
         return false;
     }
     for (size_t i = 0; i < ids->size; i++) {
-        if (!same(ids->table[i], (struct hash128){0})) {
+        if (!hash_same(ids->table[i], (struct hash128){0})) {
             larger.table[place_of(&larger, ids->table[i])] = ids->table[i];
         }
     }
@@ -48,7 +43,7 @@ enum shukach_status ids_add(struct ids *ids, const char *id, size_t length,
     }
     struct hash128 hash = hash_wide(id, length);
     size_t place = place_of(ids, hash);
-    *fresh = !same(ids->table[place], hash);
+    *fresh = !hash_same(ids->table[place], hash);
     ids->count += *fresh;
     ids->table[place] = hash;
     return SHUKACH_OK;

@@ -4,6 +4,7 @@
 #ifndef INDEXER_H
 #define INDEXER_H
 
+#include "analyser.h"
 #include "base.h"
 #include "store.h"
 
@@ -45,5 +46,128 @@ struct ids {
 enum shukach_status ids_add(struct ids *ids, const char *id, size_t length,
                             bool *fresh, struct shukach_error *err);
 void ids_free(struct ids *ids);
+
+/* ---- sources.c: where documents come from ------------------------------ */
+
+/* A file that documents were read from. */
+struct source {
+    const char *path;
+    bool known; /* whether it can be told that it did not change: */
+    uint64_t size;
+    int64_t modified; /* nanoseconds since 1970 */
+    struct hash128 sum;
+    uint64_t documents; /* that it gave */
+    bool seen;          /* in this run */
+    bool whole;         /* read in this run, and nothing of it was skipped */
+    bool used;          /* by a document of the new generation */
+};
+
+/* Numbers of sources begin at 1; 0 is none. */
+struct sources {
+    struct arena arena;
+    struct source *items;
+    size_t count;
+    size_t capacity;
+    uint32_t *table; /* numbers by the hash of the path */
+    size_t table_size;
+    uint32_t *links; /* the source of each document of the old generation */
+    uint64_t link_count;
+    uint32_t *lists;  /* these documents by their sources, and */
+    uint64_t *begins; /* where those of each source begin */
+    size_t listed;    /* sources that were there before */
+};
+
+/* The number of a path, which is added if it is new. NOMEM. */
+enum shukach_status sources_number(struct sources *sources, const char *path,
+                                   uint32_t *out, struct shukach_error *err);
+/* Reads a file that sources_write wrote for so many documents. NOT_FOUND,
+ * CORRUPT, IO, NOMEM. */
+enum shukach_status sources_read(struct sources *sources, const char *path,
+                                 uint64_t documents, struct shukach_error *err);
+/* The documents, counted from 0, that the old generation has of a source. */
+const uint32_t *sources_documents(const struct sources *sources,
+                                  uint32_t number, uint64_t *count);
+/* Writes a new file: the sources that were seen in this run or that a link
+ * names, and the links, a document each. NOMEM, IO, DISK_FULL. */
+enum shukach_status sources_write(struct sources *sources, const char *path,
+                                  const uint32_t *links, uint64_t count,
+                                  struct shukach_error *err);
+void sources_free(struct sources *sources);
+
+/* ---- indexer.c --------------------------------------------------------- */
+
+#define INDEXER_LANGUAGES 4
+
+struct shukach_indexer {
+    struct generation *generation;
+    struct segment_writer *segment; /* NULL until there is a document */
+    struct analyser *analyser;
+    struct names *names;
+    struct ids ids;   /* of the documents of this run */
+    uint64_t written; /* documents in the segment */
+    uint64_t tokens;  /* words in the segment */
+    uint64_t by_language[INDEXER_LANGUAGES];
+    uint64_t tally[SHUKACH_TALLIES];
+    bool broken; /* a failure that cannot be gone on after */
+
+    /* An update: the generation before, and what became of its documents. */
+    struct store_reader *base; /* NULL: there is none */
+    struct tombstones dead;
+    struct tombstones offered; /* that were met in this run */
+    bool merge_all;
+
+    struct sources sources;
+    uint32_t source;    /* the one at work, 0 for none */
+    bool source_broken; /* something of it was skipped */
+    uint64_t source_documents;
+    uint32_t *links; /* the source of each document written */
+    size_t link_capacity;
+
+    /* The document at work. */
+    struct arena arena;
+    struct terms terms;
+    struct buf signature;
+    struct signature_token last;
+    bool any; /* `last` is set */
+    bool title;
+    const char *text;       /* of the field */
+    uint32_t base_position; /* of the field's first word */
+};
+
+/* ---- write.c ----------------------------------------------------------- */
+
+/* Adds a document to the segment; `lang` is not absent. LIMIT, IO,
+ * DISK_FULL. */
+enum shukach_status write_document(struct shukach_indexer *indexer,
+                                   const char *const *fields,
+                                   const size_t *lengths,
+                                   struct shukach_error *err);
+
+/* ---- update.c ---------------------------------------------------------- */
+
+/* What is to be done with a document of this id. */
+enum update_case {
+    UPDATE_NEW,
+    UPDATE_SAME,    /* it stands there as it is */
+    UPDATE_REPLACE, /* another of the id is deleted now */
+    UPDATE_AGAIN,   /* the id was met in this run */
+};
+
+/* Compares a document with the generation before. CORRUPT, IO. */
+enum shukach_status update_compare(struct shukach_indexer *indexer,
+                                   const char *const *fields,
+                                   const size_t *lengths, enum update_case *out,
+                                   struct shukach_error *err);
+/* Ends the source at work. NOMEM. */
+void update_end_source(struct shukach_indexer *indexer);
+/* Which of the languages counted it is. */
+size_t language_index(const char *language);
+extern const char *const language_names[INDEXER_LANGUAGES];
+
+/* ---- publish.c --------------------------------------------------------- */
+
+/* Makes the segment if there is none. */
+enum shukach_status segment_begin(struct shukach_indexer *indexer,
+                                  struct shukach_error *err);
 
 #endif

@@ -16,7 +16,9 @@ struct shukach_reader {
     void *notice_payload;
     shukach_on_input on_input;
     void *input_payload;
-    char *after;                       /* the walk passes over up to it */
+    char *after; /* the walk passes over up to it */
+    shukach_on_file on_file;
+    void *file_payload;
     uint64_t bytes;                    /* raw bytes read so far */
     const char *name;                  /* the input being read */
     struct shukach_document *document; /* reused for every document */

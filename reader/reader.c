@@ -82,6 +82,13 @@ enum shukach_status shukach_reader_set_after(struct shukach_reader *reader,
     return SHUKACH_OK;
 }
 
+void shukach_reader_set_on_file(struct shukach_reader *reader,
+                                shukach_on_file callback, void *payload)
+{
+    reader->on_file = callback;
+    reader->file_payload = payload;
+}
+
 uint64_t shukach_reader_bytes(const struct shukach_reader *reader)
 {
     return reader->bytes;
@@ -376,6 +383,12 @@ static enum shukach_status read_file(struct shukach_reader *reader,
                                      const char *path,
                                      struct shukach_error *err)
 {
+    if (reader->on_file != NULL) {
+        int answer = reader->on_file(path, reader->file_payload);
+        if (answer != 0) {
+            return answer == 1 ? SHUKACH_OK : cancelled(err, path);
+        }
+    }
     /* O_NONBLOCK: what became a pipe since stat() must not hang us. */
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0) {
@@ -436,23 +449,31 @@ static enum shukach_status read_entry(struct shukach_reader *reader,
     return status;
 }
 
+/* Whether a directory has an entry of this name. */
+static bool has_entry(const char *path, const char *name)
+{
+    char *entry;
+    if (asprintf(&entry, "%s/%s", path, name) < 0) {
+        return false;
+    }
+    bool there = access(entry, F_OK) == 0;
+    free(entry);
+    return there;
+}
+
 /* Whether a directory is an index, whose files would be read as documents:
  * it holds a link `current` to a generation, or its first is being made. */
 static bool is_index(const char *path)
 {
     char target[8];
-    char *current = NULL;
-    char *first = NULL;
-    bool found = false;
-    if (asprintf(&current, "%s/current", path) >= 0 &&
-        asprintf(&first, "%s/gen-1.tmp/segment", path) >= 0) {
-        ssize_t length = readlink(current, target, sizeof target);
-        found = (length >= 5 && memcmp(target, "gen-", 4) == 0) ||
-                access(first, F_OK) == 0;
+    char *current;
+    if (asprintf(&current, "%s/current", path) < 0) {
+        return false;
     }
+    ssize_t length = readlink(current, target, sizeof target);
     free(current);
-    free(first);
-    return found;
+    return (length >= 5 && memcmp(target, "gen-", 4) == 0) ||
+           (has_entry(path, "gen-1.tmp") && has_entry(path, "lock"));
 }
 
 static enum shukach_status read_directory(struct shukach_reader *reader,

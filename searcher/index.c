@@ -33,6 +33,8 @@ enum shukach_status shukach_index_open(const char *dir,
         shukach_index_close(index);
         return status;
     }
+    snprintf(index->segments, sizeof index->segments, "%zu",
+             index->store->segment_count);
     snprintf(index->bytes, sizeof index->bytes, "%llu",
              (unsigned long long)manifest_bytes(index->store->manifest));
     *out = index;
@@ -63,7 +65,7 @@ enum shukach_status shukach_index_add_variants(struct shukach_index *index,
 
 uint64_t shukach_index_count(const struct shukach_index *index)
 {
-    return records_count(index->store->records);
+    return index->store->dead.documents - index->store->dead.count;
 }
 
 const char *shukach_index_fact(const struct shukach_index *index,
@@ -75,7 +77,30 @@ const char *shukach_index_fact(const struct shukach_index *index,
     if (strcmp(name, "bytes") == 0) {
         return index->bytes;
     }
+    if (strcmp(name, "segments") == 0) {
+        return index->segments;
+    }
     return manifest_fact(index->store->manifest, name);
+}
+
+enum shukach_status shukach_index_verify(const char *dir,
+                                         shukach_on_fault callback,
+                                         void *payload, uint64_t *faults,
+                                         struct shukach_error *err)
+{
+    if (dir == NULL || callback == NULL || faults == NULL) {
+        return error_set(err, SHUKACH_INVALID,
+                         "no directory or callback was named");
+    }
+    return store_check(dir, callback, payload, faults, err);
+}
+
+enum shukach_status shukach_index_rollback(const char *dir,
+                                           struct shukach_error *err)
+{
+    return dir == NULL || *dir == '\0'
+               ? error_set(err, SHUKACH_INVALID, "no directory was named")
+               : store_rollback(dir, err);
 }
 
 /* The number of the document with this id, 0 if there is none. */

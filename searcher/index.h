@@ -11,6 +11,7 @@ struct shukach_index {
     struct alternatives *alternatives; /* NULL until needed */
     struct names *names;               /* likewise */
     char bytes[24];
+    char segments[24];
 };
 
 struct hit {

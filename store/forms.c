@@ -11,10 +11,10 @@ enum shukach_status forms_damaged(struct shukach_error *err, const char *what)
 }
 
 /* Whether the number, the table and the length of the file agree. */
-static bool table_fits(struct forms *forms)
+static bool table_fits(struct forms_list *list)
 {
-    size_t length = forms->file.length;
-    const unsigned char *data = forms->file.data;
+    size_t length = list->file.length;
+    const unsigned char *data = list->file.data;
     if (length < FORMS_HEAD + FORMS_TAIL ||
         memcmp(data, FORMS_MAGIC, FORMS_HEAD) != 0 ||
         memcmp(data + length - FORMS_HEAD, FORMS_MAGIC, FORMS_HEAD) != 0) {
@@ -26,11 +26,31 @@ static bool table_fits(struct forms *forms)
     if (blocks > (length - FORMS_HEAD - FORMS_TAIL) / FORMS_ROW) {
         return false;
     }
-    forms->count = count;
-    forms->blocks = blocks;
-    forms->table = tail - FORMS_ROW * (size_t)blocks;
-    return hash64(forms->table, FORMS_ROW * (size_t)blocks + 8) ==
+    list->count = count;
+    list->blocks = blocks;
+    list->table = tail - FORMS_ROW * (size_t)blocks;
+    return hash64(list->table, FORMS_ROW * (size_t)blocks + 8) ==
            forms_number(tail + 8, 8);
+}
+
+enum shukach_status forms_append(struct forms *forms, const char *path,
+                                 struct shukach_error *err)
+{
+    struct forms_list list;
+    if (!array_grow((void **)&forms->lists, &forms->capacity, forms->count + 1,
+                    sizeof list)) {
+        return error_nomem(err);
+    }
+    enum shukach_status status = file_map(path, &list.file, err);
+    if (status != SHUKACH_OK) {
+        return status;
+    }
+    if (!table_fits(&list)) {
+        file_unmap(&list.file);
+        return forms_damaged(err, path);
+    }
+    forms->lists[forms->count++] = list;
+    return SHUKACH_OK;
 }
 
 enum shukach_status forms_open(const char *path, struct forms **out,
@@ -41,10 +61,7 @@ enum shukach_status forms_open(const char *path, struct forms **out,
     if (forms == NULL) {
         return error_nomem(err);
     }
-    enum shukach_status status = file_map(path, &forms->file, err);
-    if (status == SHUKACH_OK && !table_fits(forms)) {
-        status = forms_damaged(err, path);
-    }
+    enum shukach_status status = forms_append(forms, path, err);
     if (status != SHUKACH_OK) {
         forms_free(forms);
         return status;
@@ -55,49 +72,57 @@ enum shukach_status forms_open(const char *path, struct forms **out,
 
 uint64_t forms_count(const struct forms *forms)
 {
-    return forms->count;
+    uint64_t count = 0;
+    for (size_t i = 0; i < forms->count; i++) {
+        count += forms->lists[i].count;
+    }
+    return count;
 }
 
 void forms_free(struct forms *forms)
 {
-    if (forms != NULL) {
-        file_unmap(&forms->file);
-        free(forms);
+    if (forms == NULL) {
+        return;
     }
+    for (size_t i = 0; i < forms->count; i++) {
+        file_unmap(&forms->lists[i].file);
+    }
+    free(forms->lists);
+    free(forms);
 }
 
 /* ---- Blocks -------------------------------------------------------------- */
 
-size_t forms_in_block(const struct forms *forms, uint64_t block)
+size_t forms_in_block(const struct forms_list *list, uint64_t block)
 {
-    uint64_t left = forms->count - block * FORMS_BLOCK;
+    uint64_t left = list->count - block * FORMS_BLOCK;
     return left < FORMS_BLOCK ? (size_t)left : FORMS_BLOCK;
 }
 
 /* Where a block begins; past the last one, where the blocks end. */
-static uint64_t block_begins(const struct forms *forms, uint64_t block)
+static uint64_t block_begins(const struct forms_list *list, uint64_t block)
 {
-    return block < forms->blocks
-               ? forms_number(forms->table + FORMS_ROW * block, 8)
-               : (uint64_t)(forms->table - forms->file.data);
+    return block < list->blocks
+               ? forms_number(list->table + FORMS_ROW * block, 8)
+               : (uint64_t)(list->table - list->file.data);
 }
 
-static uint32_t block_most(const struct forms *forms, uint64_t block)
+static uint32_t block_most(const struct forms_list *list, uint64_t block)
 {
-    return (uint32_t)forms_number(forms->table + FORMS_ROW * block + 8, 4);
+    return (uint32_t)forms_number(list->table + FORMS_ROW * block + 8, 4);
 }
 
-enum shukach_status forms_block(const struct forms *forms, uint64_t block,
+enum shukach_status forms_block(const struct forms_list *list, uint64_t block,
                                 struct forms_cursor *out,
                                 struct shukach_error *err)
 {
-    uint64_t from = block_begins(forms, block);
-    uint64_t to = block_begins(forms, block + 1);
-    uint64_t end = block_begins(forms, forms->blocks);
+    uint64_t from = block_begins(list, block);
+    uint64_t to = block_begins(list, block + 1);
+    uint64_t end = block_begins(list, list->blocks);
     if (from < FORMS_HEAD || to > end || from > to || to - from < FORMS_CHECK) {
         return forms_damaged(err, "the table of its blocks");
     }
-    const unsigned char *at = forms->file.data + from;
+    const unsigned char *at = list->file.data + from;
     size_t length = (size_t)(to - from) - FORMS_CHECK;
     if ((uint32_t)hash64(at + FORMS_CHECK, length) !=
         forms_number(at, FORMS_CHECK)) {
@@ -121,7 +146,7 @@ enum shukach_status forms_next(struct forms_cursor *cursor,
     size_t rest = *at++;
     uint64_t number;
     if (shared > form->length || shared + rest > FORM_BYTES ||
-        rest > (size_t)(cursor->end - at)) {
+        shared + rest == 0 || rest > (size_t)(cursor->end - at)) {
         return forms_damaged(err, "the length of a form");
     }
     memcpy(form->text + shared, at, rest);
@@ -152,10 +177,8 @@ enum shukach_status forms_give(const struct form *form, unsigned distance,
 
 /* ---- Finding ------------------------------------------------------------- */
 
-/* By bytes, the shorter first; with `cut` only the beginning of the form is
- * compared. */
-static int compare(const struct form *form, const char *text, size_t length,
-                   bool cut)
+int forms_compare(const struct form *form, const char *text, size_t length,
+                  bool cut)
 {
     size_t common = form->length < length ? form->length : length;
     int order = memcmp(form->text, text, common);
@@ -167,23 +190,23 @@ static int compare(const struct form *form, const char *text, size_t length,
 
 /* The last block that begins with a form not after the text, or the first
  * block. */
-static enum shukach_status last_block(const struct forms *forms,
+static enum shukach_status last_block(const struct forms_list *list,
                                       const char *text, size_t length, bool cut,
                                       uint64_t *out, struct shukach_error *err)
 {
     uint64_t low = 0;
-    uint64_t high = forms->blocks;
+    uint64_t high = list->blocks;
     while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
         struct forms_cursor cursor;
-        enum shukach_status status = forms_block(forms, middle, &cursor, err);
+        enum shukach_status status = forms_block(list, middle, &cursor, err);
         if (status == SHUKACH_OK) {
             status = forms_next(&cursor, err);
         }
         if (status != SHUKACH_OK) {
             return status;
         }
-        if (compare(&cursor.form, text, length, cut) <= 0) {
+        if (forms_compare(&cursor.form, text, length, cut) <= 0) {
             low = middle;
         } else {
             high = middle;
@@ -193,26 +216,23 @@ static enum shukach_status last_block(const struct forms *forms,
     return SHUKACH_OK;
 }
 
-enum shukach_status forms_find(const struct forms *forms, const char *text,
-                               size_t length, struct form *out,
-                               struct shukach_error *err)
+static enum shukach_status find_in_list(const struct forms_list *list,
+                                        const char *text, size_t length,
+                                        struct form *out,
+                                        struct shukach_error *err)
 {
     uint64_t block;
     struct forms_cursor cursor;
-    *out = (struct form){.length = 0};
-    if (forms->count == 0) {
-        return SHUKACH_OK;
-    }
     enum shukach_status status =
-        last_block(forms, text, length, false, &block, err);
+        last_block(list, text, length, false, &block, err);
     if (status == SHUKACH_OK) {
-        status = forms_block(forms, block, &cursor, err);
+        status = forms_block(list, block, &cursor, err);
     }
-    for (size_t left = status == SHUKACH_OK ? forms_in_block(forms, block) : 0;
+    for (size_t left = status == SHUKACH_OK ? forms_in_block(list, block) : 0;
          left > 0; left--) {
         status = forms_next(&cursor, err);
         int order = status == SHUKACH_OK
-                        ? compare(&cursor.form, text, length, false)
+                        ? forms_compare(&cursor.form, text, length, false)
                         : 1;
         if (order == 0) {
             *out = cursor.form;
@@ -224,54 +244,73 @@ enum shukach_status forms_find(const struct forms *forms, const char *text,
     return status;
 }
 
-/* Blocks [*first, *last] hold the forms that begin so; all forms of those
- * between the two do. */
-static enum shukach_status find_range(const struct forms *forms,
-                                      const char *prefix, size_t length,
-                                      uint64_t *first, uint64_t *last,
-                                      struct shukach_error *err)
+enum shukach_status forms_find(const struct forms *forms, const char *text,
+                               size_t length, struct form *out,
+                               struct shukach_error *err)
 {
-    enum shukach_status status =
-        last_block(forms, prefix, length, false, first, err);
-    return status == SHUKACH_OK
-               ? last_block(forms, prefix, length, true, last, err)
-               : status;
-}
-
-/* Hands out the forms of a block that begin so. */
-static enum shukach_status each_in_block(const struct forms *forms,
-                                         uint64_t block, const char *prefix,
-                                         size_t length, forms_sink sink,
-                                         void *payload,
-                                         struct shukach_error *err)
-{
-    struct forms_cursor cursor;
-    enum shukach_status status = forms_block(forms, block, &cursor, err);
-    for (size_t left = forms_in_block(forms, block);
-         left > 0 && status == SHUKACH_OK; left--) {
-        status = forms_next(&cursor, err);
-        if (status == SHUKACH_OK &&
-            compare(&cursor.form, prefix, length, true) == 0) {
-            status = forms_give(&cursor.form, 0, sink, payload, err);
+    enum shukach_status status = SHUKACH_OK;
+    *out = (struct form){.length = 0};
+    for (size_t i = 0; i < forms->count && status == SHUKACH_OK; i++) {
+        struct form form = {.length = 0};
+        if (forms->lists[i].count > 0) {
+            status = find_in_list(&forms->lists[i], text, length, &form, err);
+        }
+        if (out->frequency == 0) {
+            *out = form;
+        } else {
+            forms_add_up(out, &form);
         }
     }
     return status;
+}
+
+enum shukach_status forms_range(const struct forms_list *list,
+                                const char *prefix, size_t length,
+                                uint64_t *first, uint64_t *last,
+                                struct shukach_error *err)
+{
+    enum shukach_status status =
+        last_block(list, prefix, length, false, first, err);
+    return status == SHUKACH_OK
+               ? last_block(list, prefix, length, true, last, err)
+               : status;
 }
 
 enum shukach_status forms_each(const struct forms *forms, const char *prefix,
                                size_t length, forms_sink sink, void *payload,
                                struct shukach_error *err)
 {
-    uint64_t block;
-    uint64_t last;
-    if (forms->count == 0) {
-        return SHUKACH_OK;
-    }
+    struct forms_walk walk;
+    struct form form = {.length = 1};
     enum shukach_status status =
-        find_range(forms, prefix, length, &block, &last, err);
-    for (; status == SHUKACH_OK && block <= last; block++) {
-        status =
-            each_in_block(forms, block, prefix, length, sink, payload, err);
+        forms_walk_begin(forms, prefix, length, &walk, err);
+    while (status == SHUKACH_OK) {
+        status = forms_walk_next(&walk, &form, err);
+        if (status != SHUKACH_OK || form.length == 0) {
+            break;
+        }
+        status = forms_give(&form, 0, sink, payload, err);
+    }
+    forms_walk_end(&walk);
+    return status;
+}
+
+/* Hands out the forms of a block that begin so. */
+static enum shukach_status each_in_block(const struct forms_list *list,
+                                         uint64_t block, const char *prefix,
+                                         size_t length, forms_sink sink,
+                                         void *payload,
+                                         struct shukach_error *err)
+{
+    struct forms_cursor cursor;
+    enum shukach_status status = forms_block(list, block, &cursor, err);
+    for (size_t left = forms_in_block(list, block);
+         left > 0 && status == SHUKACH_OK; left--) {
+        status = forms_next(&cursor, err);
+        if (status == SHUKACH_OK &&
+            forms_compare(&cursor.form, prefix, length, true) == 0) {
+            status = forms_give(&cursor.form, 0, sink, payload, err);
+        }
     }
     return status;
 }
@@ -333,14 +372,38 @@ static int on_top(const struct form *form, unsigned distance, void *payload)
     return 0;
 }
 
+/* The blocks of a single list that hold nothing frequent enough are passed
+ * over. */
+static enum shukach_status top_of_list(const struct forms_list *list,
+                                       const char *prefix, size_t length,
+                                       struct top *top,
+                                       struct shukach_error *err)
+{
+    uint64_t first;
+    uint64_t last;
+    enum shukach_status status =
+        forms_range(list, prefix, length, &first, &last, err);
+    for (uint64_t block = first; status == SHUKACH_OK && block <= last;
+         block++) {
+        bool whole = block > first && block < last && top->count == top->most &&
+                     block_most(list, block) <= top->items[0].frequency;
+        if (whole) {
+            top->seen += FORMS_BLOCK;
+        } else {
+            status =
+                each_in_block(list, block, prefix, length, on_top, top, err);
+        }
+    }
+    return status;
+}
+
 enum shukach_status forms_top(const struct forms *forms, const char *prefix,
                               size_t length, size_t most, struct arena *arena,
                               struct form **out, size_t *count, uint64_t *all,
                               struct shukach_error *err)
 {
-    uint64_t first = 0;
-    uint64_t last = 0;
-    most = most < forms->count ? most : (size_t)forms->count;
+    uint64_t forms_in_all = forms_count(forms);
+    most = most < forms_in_all ? most : (size_t)forms_in_all;
     struct top top = {.most = most};
     *out = top.items = arena_array(arena, most + 1, sizeof *top.items);
     *count = 0;
@@ -352,18 +415,9 @@ enum shukach_status forms_top(const struct forms *forms, const char *prefix,
         return SHUKACH_OK;
     }
     enum shukach_status status =
-        find_range(forms, prefix, length, &first, &last, err);
-    for (uint64_t block = first; status == SHUKACH_OK && block <= last;
-         block++) {
-        bool whole = block > first && block < last && top.count == most &&
-                     block_most(forms, block) <= top.items[0].frequency;
-        if (whole) {
-            top.seen += FORMS_BLOCK;
-        } else {
-            status =
-                each_in_block(forms, block, prefix, length, on_top, &top, err);
-        }
-    }
+        forms->count == 1
+            ? top_of_list(&forms->lists[0], prefix, length, &top, err)
+            : forms_each(forms, prefix, length, on_top, &top, err);
     /* A sorted heap: the least goes last. */
     for (size_t left = top.count; left > 1;) {
         swap(&top.items[0], &top.items[--left]);

@@ -106,14 +106,14 @@ static size_t common(const char *a, size_t a_length, const char *b,
 
 /* The forms of one block; `last` is the form before it. */
 static enum shukach_status search_block(struct fuzzy *fuzzy,
-                                        const struct forms *forms,
+                                        const struct forms_list *list,
                                         uint64_t block, struct form *last,
                                         forms_sink sink, void *payload,
                                         struct shukach_error *err)
 {
     struct forms_cursor cursor;
-    enum shukach_status status = forms_block(forms, block, &cursor, err);
-    size_t count = forms_in_block(forms, block);
+    enum shukach_status status = forms_block(list, block, &cursor, err);
+    size_t count = forms_in_block(list, block);
     for (size_t i = 0; i < count && status == SHUKACH_OK; i++) {
         status = forms_next(&cursor, err);
         if (status != SHUKACH_OK) {
@@ -139,6 +139,94 @@ static enum shukach_status search_block(struct fuzzy *fuzzy,
     return status;
 }
 
+/* Goes through one list. */
+static enum shukach_status search_list(struct fuzzy *fuzzy,
+                                       const struct forms_list *list,
+                                       forms_sink sink, void *payload,
+                                       struct shukach_error *err)
+{
+    struct form last = {.length = 0};
+    enum shukach_status status = SHUKACH_OK;
+    fuzzy->count = 0;
+    fuzzy->dead = SIZE_MAX;
+    for (uint64_t b = 0; b < list->blocks && status == SHUKACH_OK; b++) {
+        status = search_block(fuzzy, list, b, &last, sink, payload, err);
+    }
+    return status;
+}
+
+/* ---- Several lists --------------------------------------------------------
+ */
+
+/* What was found in all of them, since one form may stand in several. */
+struct near {
+    struct form form;
+    unsigned distance;
+};
+
+struct nears {
+    struct near *items;
+    size_t count;
+    size_t capacity;
+    bool failed;
+};
+
+static int collect(const struct form *form, unsigned distance, void *payload)
+{
+    struct nears *nears = payload;
+    if (!array_grow((void **)&nears->items, &nears->capacity, nears->count + 1,
+                    sizeof *nears->items)) {
+        nears->failed = true;
+        return 1;
+    }
+    nears->items[nears->count++] =
+        (struct near){.form = *form, .distance = distance};
+    return 0;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    const struct near *x = a;
+    const struct near *y = b;
+    return strcmp(x->form.text, y->form.text);
+}
+
+/* Hands them out in order, equal ones as one. */
+static enum shukach_status give_all(const struct nears *nears, forms_sink sink,
+                                    void *payload, struct shukach_error *err)
+{
+    enum shukach_status status = SHUKACH_OK;
+    for (size_t i = 0; i < nears->count && status == SHUKACH_OK;) {
+        struct near near = nears->items[i++];
+        for (; i < nears->count && by_text(&near, &nears->items[i]) == 0; i++) {
+            forms_add_up(&near.form, &nears->items[i].form);
+        }
+        status = forms_give(&near.form, near.distance, sink, payload, err);
+    }
+    return status;
+}
+
+static enum shukach_status search_lists(struct fuzzy *fuzzy,
+                                        const struct forms *forms,
+                                        forms_sink sink, void *payload,
+                                        struct shukach_error *err)
+{
+    struct nears nears = {0};
+    enum shukach_status status = SHUKACH_OK;
+    for (size_t i = 0; i < forms->count && status == SHUKACH_OK; i++) {
+        status = search_list(fuzzy, &forms->lists[i], collect, &nears, err);
+    }
+    if (nears.failed) {
+        status = error_nomem(err);
+    }
+    if (status == SHUKACH_OK && nears.count > 0) {
+        qsort(nears.items, nears.count, sizeof *nears.items, by_text);
+        status = give_all(&nears, sink, payload, err);
+    }
+    free(nears.items);
+    return status;
+}
+
 enum shukach_status forms_fuzzy(const struct forms *forms, const char *text,
                                 size_t length, unsigned most, forms_sink sink,
                                 void *payload, struct shukach_error *err)
@@ -148,7 +236,6 @@ enum shukach_status forms_fuzzy(const struct forms *forms, const char *text,
         return error_nomem(err);
     }
     fuzzy->most = most < FORMS_EDITS ? most : FORMS_EDITS;
-    fuzzy->dead = SIZE_MAX;
     for (size_t at = 0; at < length && fuzzy->length < LETTERS;) {
         size_t n =
             utf8_decode(text + at, length - at, &fuzzy->word[fuzzy->length++]);
@@ -157,11 +244,10 @@ enum shukach_status forms_fuzzy(const struct forms *forms, const char *text,
     for (size_t i = 0; i <= fuzzy->length; i++) {
         fuzzy->rows[0][i] = (uint8_t)i;
     }
-    struct form last = {.length = 0};
-    enum shukach_status status = SHUKACH_OK;
-    for (uint64_t b = 0; b < forms->blocks && status == SHUKACH_OK; b++) {
-        status = search_block(fuzzy, forms, b, &last, sink, payload, err);
-    }
+    enum shukach_status status =
+        forms->count == 1
+            ? search_list(fuzzy, &forms->lists[0], sink, payload, err)
+            : search_lists(fuzzy, forms, sink, payload, err);
     free(fuzzy);
     return status;
 }

@@ -1,39 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* INDEX/lock            held by the writer
- * INDEX/current         a link to the generation that readers open
- * INDEX/gen-N/manifest  what the generation consists of
- * INDEX/gen-N/segment/  its segment
- * INDEX/gen-N.tmp/      a generation being made */
-#include <ctype.h>
+/* Making a generation, and switching to it; generation.h says what stands
+ * where. */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <stdlib.h>
-#include <sys/file.h>
 #include <unistd.h>
 
-#include "schema.h"
-#include "store.h"
-
-#define SEGMENT "segment"
+#include "generation.h"
 
 struct generation {
     char *dir;
     int lock;
     uint64_t number;
+    uint64_t before; /* the one that was current; 0 for none */
+    unsigned keep;
     char *made;    /* DIR/gen-N.tmp, then DIR/gen-N */
-    char *segment; /* DIR/gen-N.tmp/segment */
+    char *segment; /* DIR/gen-N.tmp/segment-N */
+    char *merged;  /* DIR/gen-N.tmp/merged */
     bool published;
 };
-
-/* DIR/NAME, or DIR/gen-N and a suffix. */
-static char *join(const char *dir, const char *name)
-{
-    char *path;
-    return asprintf(&path, "%s/%s", dir, name) < 0 ? NULL : path;
-}
 
 static char *join_number(const char *dir, uint64_t number, const char *suffix)
 {
@@ -41,19 +27,6 @@ static char *join_number(const char *dir, uint64_t number, const char *suffix)
     return asprintf(&path, "%s/gen-%" PRIu64 "%s", dir, number, suffix) < 0
                ? NULL
                : path;
-}
-
-/* Whether a name is gen-N, and N; `*temporary` for gen-N.tmp. */
-static bool parse_name(const char *name, uint64_t *number, bool *temporary)
-{
-    if (strncmp(name, "gen-", 4) != 0 || !isdigit((unsigned char)name[4])) {
-        return false;
-    }
-    char *end;
-    errno = 0;
-    *number = strtoull(name + 4, &end, 10);
-    *temporary = strcmp(end, ".tmp") == 0;
-    return errno == 0 && *number < UINT64_MAX && (*end == '\0' || *temporary);
 }
 
 /* CORRUPT when the directory holds what no index holds, or generations
@@ -74,7 +47,7 @@ static enum shukach_status check_dir(const char *dir, struct shukach_error *err)
         bool temporary;
         if (strcmp(name, "lock") == 0 || strcmp(name, "current") == 0) {
             ours = true;
-        } else if (parse_name(name, &n, &temporary)) {
+        } else if (generation_parse(name, &n, &temporary)) {
             if (!ours && *foreign == '\0') {
                 snprintf(foreign, sizeof foreign, "%s", name);
             }
@@ -93,13 +66,40 @@ static enum shukach_status check_dir(const char *dir, struct shukach_error *err)
                      dir, foreign);
 }
 
-enum visit { VISIT_FIND_LAST, VISIT_REMOVE_TEMPORARY, VISIT_REMOVE_OLDER };
+/* ---- The generations that are there -------------------------------------- */
 
-/* Goes through the generations in `dir`: finds the highest number, or
- * removes what was left unfinished, or all but `*number`. */
-static enum shukach_status visit(const char *dir, enum visit what,
-                                 uint64_t *number, struct shukach_error *err)
+struct found {
+    char *path;
+    uint64_t number;
+    bool temporary;
+};
+
+struct list {
+    struct found *items;
+    size_t count;
+    size_t capacity;
+};
+
+static void list_free(struct list *list)
 {
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->items[i].path);
+    }
+    free(list->items);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct found *x = a;
+    const struct found *y = b;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* In rising order. Free it also after a failure. */
+static enum shukach_status list_make(const char *dir, struct list *out,
+                                     struct shukach_error *err)
+{
+    *out = (struct list){0};
     DIR *stream = opendir(dir);
     if (stream == NULL) {
         return error_io(err, "open", dir);
@@ -107,62 +107,98 @@ static enum shukach_status visit(const char *dir, enum visit what,
     enum shukach_status status = SHUKACH_OK;
     const struct dirent *entry;
     while (status == SHUKACH_OK && (entry = readdir(stream)) != NULL) {
-        const char *name = entry->d_name;
-        uint64_t n;
-        bool temporary;
-        if (!parse_name(name, &n, &temporary)) {
+        struct found found;
+        if (!generation_parse(entry->d_name, &found.number, &found.temporary)) {
             continue;
         }
-        if (what == VISIT_FIND_LAST) {
-            *number = n > *number ? n : *number;
-        } else if (temporary || (what == VISIT_REMOVE_OLDER && n != *number)) {
-            char *path = join(dir, name);
-            status = path == NULL ? error_nomem(err) : file_remove(path, err);
-            free(path);
+        found.path = path_join(dir, entry->d_name);
+        if (found.path == NULL ||
+            !array_grow((void **)&out->items, &out->capacity, out->count + 1,
+                        sizeof found)) {
+            free(found.path);
+            status = error_nomem(err);
+        } else {
+            out->items[out->count++] = found;
         }
     }
     closedir(stream);
+    if (out->count > 0) {
+        qsort(out->items, out->count, sizeof *out->items, by_number);
+    }
     return status;
 }
 
-/* The kernel drops a flock with its process, so none is ever stale. */
-static enum shukach_status take_lock(const char *dir, int *out,
-                                     struct shukach_error *err)
+/* Removes what was left unfinished; `*last` is the highest number. */
+static enum shukach_status clear(const char *dir, uint64_t *last,
+                                 struct shukach_error *err)
 {
-    char *path = join(dir, "lock");
-    if (path == NULL) {
+    struct list list;
+    enum shukach_status status = list_make(dir, &list, err);
+    *last = 0;
+    for (size_t i = 0; i < list.count && status == SHUKACH_OK; i++) {
+        if (list.items[i].temporary) {
+            status = file_remove(list.items[i].path, err);
+        } else {
+            *last = list.items[i].number;
+        }
+    }
+    list_free(&list);
+    return status;
+}
+
+/* Removes all but the new generation and the last ones before it. Those
+ * after the one that was current were rolled back from, or never switched
+ * to. What cannot be removed now is removed by the next run. */
+static void remove_older(const struct generation *generation)
+{
+    struct list list;
+    unsigned kept = 1;
+    enum shukach_status status = list_make(generation->dir, &list, NULL);
+    for (size_t i = list.count; i-- > 0 && status == SHUKACH_OK;) {
+        const struct found *found = &list.items[i];
+        if (found->number == generation->number) {
+            continue;
+        }
+        if (found->number <= generation->before && kept < generation->keep) {
+            kept++;
+        } else {
+            (void)!file_remove(found->path, NULL);
+        }
+    }
+    list_free(&list);
+}
+
+/* ---- Making one -----------------------------------------------------------
+ */
+
+/* The number of the current generation; 0 where there is none or the link is
+ * damaged, which a new generation mends. */
+static uint64_t current_number(const char *dir)
+{
+    char *name;
+    uint64_t number;
+    if (generation_current(dir, &name, &number, NULL) != SHUKACH_OK) {
+        return 0;
+    }
+    free(name);
+    return number;
+}
+
+static enum shukach_status name_paths(struct generation *generation,
+                                      struct shukach_error *err)
+{
+    generation->made = join_number(generation->dir, generation->number, ".tmp");
+    if (generation->made == NULL) {
         return error_nomem(err);
     }
-    enum shukach_status status = SHUKACH_OK;
-    char text[64] = "";
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0) {
-        status = error_io(err, "open", path);
-    } else if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-        int length = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-        if (ftruncate(fd, 0) != 0 ||
-            !file_write_all(fd, text, (size_t)length)) {
-            status = error_io(err, "write", path);
-        }
-    } else if (errno != EWOULDBLOCK) {
-        status = error_io(err, "lock", path);
-    } else {
-        /* The holder may not have written its number yet. */
-        ssize_t got = read(fd, text, sizeof text - 1);
-        text[got > 0 ? strcspn(text, "\n") : 0] = '\0';
-        status = error_set(err, SHUKACH_LOCKED,
-                           "%s is being written by %s%s; try again when it "
-                           "has ended",
-                           dir, *text == '\0' ? "another process" : "process ",
-                           text);
+    generation->merged = path_join(generation->made, "merged");
+    if (asprintf(&generation->segment, "%s/" SEGMENT_PREFIX "%" PRIu64,
+                 generation->made, generation->number) < 0) {
+        generation->segment = NULL;
     }
-    free(path);
-    if (status != SHUKACH_OK && fd >= 0) {
-        close(fd);
-        return status;
-    }
-    *out = fd;
-    return status;
+    return generation->merged == NULL || generation->segment == NULL
+               ? error_nomem(err)
+               : SHUKACH_OK;
 }
 
 enum shukach_status generation_begin(const char *dir, struct generation **out,
@@ -174,6 +210,7 @@ enum shukach_status generation_begin(const char *dir, struct generation **out,
         return error_nomem(err);
     }
     generation->lock = -1;
+    generation->keep = 1;
     generation->dir = strdup(dir);
     enum shukach_status status =
         generation->dir == NULL ? error_nomem(err) : file_make_dirs(dir, err);
@@ -182,24 +219,18 @@ enum shukach_status generation_begin(const char *dir, struct generation **out,
         status = check_dir(dir, err);
     }
     if (status == SHUKACH_OK) {
-        status = take_lock(dir, &generation->lock, err);
+        status = lock_take(dir, &generation->lock, err);
     }
     if (status == SHUKACH_OK) {
-        status = visit(dir, VISIT_REMOVE_TEMPORARY, NULL, err);
+        status = clear(dir, &generation->number, err);
     }
     if (status == SHUKACH_OK) {
-        status = visit(dir, VISIT_FIND_LAST, &generation->number, err);
-    }
-    if (status == SHUKACH_OK) {
+        generation->before = current_number(dir);
         generation->number++;
-        generation->made = join_number(dir, generation->number, ".tmp");
-        generation->segment =
-            generation->made == NULL ? NULL : join(generation->made, SEGMENT);
-        if (generation->segment == NULL) {
-            status = error_nomem(err);
-        } else {
-            status = file_make_dirs(generation->made, err);
-        }
+        status = name_paths(generation, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = file_make_dirs(generation->made, err);
     }
     if (status != SHUKACH_OK) {
         generation_end(generation);
@@ -214,14 +245,90 @@ const char *generation_segment(const struct generation *generation)
     return generation->segment;
 }
 
-/* Replaces the link `current` in one step. */
-static enum shukach_status switch_current(struct generation *generation,
+const char *generation_merged(const struct generation *generation)
+{
+    return generation->merged;
+}
+
+const char *generation_path(const struct generation *generation)
+{
+    return generation->made;
+}
+
+enum shukach_status generation_base(const struct generation *generation,
+                                    struct store_reader **out,
+                                    struct shukach_error *err)
+{
+    char target[8];
+    char *link = path_join(generation->dir, "current");
+    *out = NULL;
+    if (link == NULL) {
+        return error_nomem(err);
+    }
+    bool none = readlink(link, target, sizeof target) < 0 && errno == ENOENT;
+    free(link);
+    return none ? SHUKACH_OK : store_reader_open(generation->dir, out, err);
+}
+
+void generation_set_keep(struct generation *generation, unsigned keep)
+{
+    generation->keep = keep > 0 ? keep : 1;
+}
+
+enum shukach_status generation_use_merged(struct generation *generation,
+                                          struct shukach_error *err)
+{
+    enum shukach_status status = file_remove(generation->segment, err);
+    if (status == SHUKACH_OK &&
+        rename(generation->merged, generation->segment) != 0) {
+        status = error_io(err, "rename", generation->merged);
+    }
+    return status;
+}
+
+enum shukach_status generation_share(struct generation *generation,
+                                     struct manifest *manifest,
+                                     const struct store_reader *base,
+                                     const char *segment,
+                                     struct shukach_error *err)
+{
+    char *dir = path_join(generation->made, segment);
+    if (dir == NULL) {
+        return error_nomem(err);
+    }
+    enum shukach_status status = file_make_dirs(dir, err);
+    for (size_t i = 0; i < SEGMENT_FILES && status == SHUKACH_OK; i++) {
+        char *name = path_join(segment, segment_files[i]);
+        char *from = name == NULL ? NULL : path_join(base->path, name);
+        char *to = from == NULL ? NULL : path_join(generation->made, name);
+        status = to == NULL ? error_nomem(err) : file_share(from, to, err);
+        if (status == SHUKACH_OK) {
+            status = manifest_copy_file(manifest, base->manifest, name, err);
+        }
+        free(to);
+        free(from);
+        free(name);
+    }
+    if (status == SHUKACH_OK) {
+        status = file_sync(dir, err);
+    }
+    free(dir);
+    return status;
+}
+
+/* ---- Publishing -----------------------------------------------------------
+ */
+
+/* Replaces the link `current` in one step; `*switched` also if only its
+ * fsync failed. */
+static enum shukach_status switch_current(const char *dir, uint64_t number,
+                                          bool *switched,
                                           struct shukach_error *err)
 {
     char target[32];
-    snprintf(target, sizeof target, "gen-%" PRIu64, generation->number);
-    char *fresh = join(generation->dir, "current.new");
-    char *link = join(generation->dir, "current");
+    snprintf(target, sizeof target, "gen-%" PRIu64, number);
+    char *fresh = path_join(dir, "current.new");
+    char *link = path_join(dir, "current");
     enum shukach_status status = SHUKACH_OK;
     if (fresh == NULL || link == NULL) {
         status = error_nomem(err);
@@ -229,8 +336,8 @@ static enum shukach_status switch_current(struct generation *generation,
                symlink(target, fresh) != 0 || rename(fresh, link) != 0) {
         status = error_io(err, "replace", link);
     } else {
-        generation->published = true;
-        status = file_sync(generation->dir, err);
+        *switched = true;
+        status = file_sync(dir, err);
     }
     free(fresh);
     free(link);
@@ -255,25 +362,88 @@ static enum shukach_status rename_final(struct generation *generation,
     return file_sync(generation->dir, err);
 }
 
+/* Adds the files of this run, if they are there: an update may make no
+ * segment, and not every generation has dead documents. */
+static enum shukach_status add_own(const struct generation *generation,
+                                   struct manifest *manifest,
+                                   struct shukach_error *err)
+{
+    const char *segment = strrchr(generation->segment, '/') + 1;
+    const char *const others[] = {GENERATION_DEAD, GENERATION_SOURCES};
+    enum shukach_status status = SHUKACH_OK;
+    if (access(generation->segment, F_OK) == 0) {
+        for (size_t i = 0; i < SEGMENT_FILES && status == SHUKACH_OK; i++) {
+            char *name = path_join(segment, segment_files[i]);
+            status =
+                name == NULL
+                    ? error_nomem(err)
+                    : manifest_add_file(manifest, generation->made, name, err);
+            free(name);
+        }
+        if (status == SHUKACH_OK) {
+            status = file_sync(generation->segment, err);
+        }
+    }
+    for (size_t i = 0; i < 2 && status == SHUKACH_OK; i++) {
+        char *path = path_join(generation->made, others[i]);
+        if (path == NULL) {
+            status = error_nomem(err);
+        } else if (access(path, F_OK) == 0) {
+            status =
+                manifest_add_file(manifest, generation->made, others[i], err);
+        }
+        free(path);
+    }
+    return status;
+}
+
+/* Reads back what was written, before anybody else does: sums from number
+ * `from` on, since those before were carried over, and all that a reader
+ * checks on opening. */
+static enum shukach_status check_written(const struct generation *generation,
+                                         const struct manifest *manifest,
+                                         size_t from, struct shukach_error *err)
+{
+    struct shukach_error why = {.message = ""};
+    struct store_reader *reader = NULL;
+    enum shukach_status status = SHUKACH_OK;
+    for (size_t i = from;
+         status == SHUKACH_OK && manifest_file(manifest, i) != NULL; i++) {
+        status = manifest_check_file(manifest, generation->made, i, &why);
+    }
+    if (status == SHUKACH_OK) {
+        const char *name = strrchr(generation->made, '/') + 1;
+        status = generation_open(generation->dir, name, &reader, &why);
+        store_reader_close(reader);
+    }
+    if (status == SHUKACH_CORRUPT || status == SHUKACH_NOT_FOUND) {
+        return error_set(err, SHUKACH_IO,
+                         "what was written reads back damaged (%s); is the "
+                         "disk sound?",
+                         why.message);
+    }
+    if (status != SHUKACH_OK && err != NULL) {
+        *err = why;
+    }
+    return status;
+}
+
 enum shukach_status generation_publish(struct generation *generation,
                                        struct manifest *manifest,
                                        struct shukach_error *err)
 {
-    static const char *const files[] = {
-        SEGMENT "/" SEGMENT_POSTINGS, SEGMENT "/" SEGMENT_RECORDS,
-        SEGMENT "/" SEGMENT_FORMS, SEGMENT "/" SEGMENT_NAMES};
-    enum shukach_status status = SHUKACH_OK;
-    for (size_t i = 0; i < sizeof files / sizeof *files && status == SHUKACH_OK;
-         i++) {
-        status = manifest_add_file(manifest, generation->made, files[i], err);
+    size_t shared = 0;
+    while (manifest_file(manifest, shared) != NULL) {
+        shared++;
     }
+    enum shukach_status status = add_own(generation, manifest, err);
     if (status == SHUKACH_OK) {
         status = manifest_write(manifest, generation->made, err);
     }
-    /* The files are on the disk; now their names, then the switch. */
     if (status == SHUKACH_OK) {
-        status = file_sync(generation->segment, err);
+        status = check_written(generation, manifest, shared, err);
     }
+    /* The files are on the disk; now their names, then the switch. */
     if (status == SHUKACH_OK) {
         status = file_sync(generation->made, err);
     }
@@ -281,12 +451,11 @@ enum shukach_status generation_publish(struct generation *generation,
         status = rename_final(generation, err);
     }
     if (status == SHUKACH_OK) {
-        status = switch_current(generation, err);
+        status = switch_current(generation->dir, generation->number,
+                                &generation->published, err);
     }
     if (status == SHUKACH_OK) {
-        /* What cannot be removed now is removed by the next run. */
-        (void)!visit(generation->dir, VISIT_REMOVE_OLDER, &generation->number,
-                     NULL);
+        remove_older(generation);
     }
     return status;
 }
@@ -306,162 +475,64 @@ void generation_end(struct generation *generation)
     free(generation->dir);
     free(generation->made);
     free(generation->segment);
+    free(generation->merged);
     free(generation);
 }
 
-/* The generation that `current` names, and its number. */
-static enum shukach_status read_current(const char *dir, char **name,
-                                        uint64_t *number,
-                                        struct shukach_error *err)
-{
-    char target[NAME_MAX + 1];
-    char *link = join(dir, "current");
-    if (link == NULL) {
-        return error_nomem(err);
-    }
-    ssize_t length = readlink(link, target, sizeof target - 1);
-    int why = errno;
-    free(link);
-    if (length < 0 && (why == ENOENT || why == ENOTDIR || why == EINVAL)) {
-        bool there = access(dir, F_OK) == 0;
-        return error_set(err, there ? SHUKACH_CORRUPT : SHUKACH_NOT_FOUND,
-                         there ? "%s is not an index; make one with: shukach "
-                                 "index --index DIR PATH…"
-                               : "there is no index in %s; make one with: "
-                                 "shukach index --index DIR PATH…",
-                         dir);
-    }
-    if (length < 0) {
-        errno = why;
-        return error_io(err, "open the index", dir);
-    }
-    target[length] = '\0';
-    bool temporary;
-    if (!parse_name(target, number, &temporary) || temporary) {
-        return error_set(err, SHUKACH_CORRUPT,
-                         "%s/current names no generation; rebuild the index",
-                         dir);
-    }
-    *name = strdup(target);
-    return *name == NULL ? error_nomem(err) : SHUKACH_OK;
-}
+/* ---- Going back -----------------------------------------------------------
+ */
 
-static enum shukach_status open_files(struct store_reader *reader,
-                                      const char *dir,
-                                      struct shukach_error *err)
+/* Switches to the last generation before `number` that opens. */
+static enum shukach_status switch_back(const char *dir, uint64_t number,
+                                       struct shukach_error *err)
 {
-    enum shukach_status status = manifest_read(dir, &reader->manifest, err);
-    if (status != SHUKACH_OK) {
-        return status;
+    struct list list;
+    enum shukach_status status = list_make(dir, &list, err);
+    const struct found *target = NULL;
+    for (size_t i = 0; i < list.count; i++) {
+        const struct found *found = &list.items[i];
+        target = !found->temporary && found->number < number ? found : target;
     }
-    const char *schema = manifest_fact(reader->manifest, FACT_SCHEMA);
-    if (strcmp(schema, SCHEMA_VERSION) != 0) {
-        return error_set(err, SHUKACH_VERSION,
-                         "%s has schema %s, this shukach reads %s; rebuild "
-                         "the index",
-                         dir, schema, SCHEMA_VERSION);
-    }
-    char *postings = join(dir, SEGMENT "/" SEGMENT_POSTINGS);
-    char *records = join(dir, SEGMENT "/" SEGMENT_RECORDS);
-    char *forms = join(dir, SEGMENT "/" SEGMENT_FORMS);
-    char *names = join(dir, SEGMENT "/" SEGMENT_NAMES);
-    if (postings == NULL || records == NULL || forms == NULL || names == NULL) {
-        status = error_nomem(err);
-    } else {
-        status = store_postings_open((const char *const[]){postings}, 1,
-                                     &reader->postings, err);
-    }
-    if (status == SHUKACH_OK) {
-        status = records_open(records, &reader->records, err);
-    }
-    if (status == SHUKACH_OK) {
-        status = forms_open(forms, &reader->forms, err);
-    }
-    if (status == SHUKACH_OK) {
-        status = forms_open(names, &reader->names, err);
-    }
-    free(postings);
-    free(records);
-    free(forms);
-    free(names);
-    if (status == SHUKACH_OK &&
-        store_postings_statistics(reader->postings).documents !=
-            records_count(reader->records)) {
-        status = error_set(err, SHUKACH_CORRUPT,
-                           "%s: postings and records differ in number; "
-                           "rebuild the index",
+    if (status == SHUKACH_OK && target == NULL) {
+        status = error_set(err, SHUKACH_INVALID,
+                           "%s keeps no older generation; index with --keep 2 "
+                           "to have one",
                            dir);
     }
+    if (status == SHUKACH_OK) {
+        struct store_reader *reader;
+        const char *name = strrchr(target->path, '/') + 1;
+        status = generation_open(dir, name, &reader, err);
+        store_reader_close(reader);
+    }
+    if (status == SHUKACH_OK) {
+        bool switched;
+        status = switch_current(dir, target->number, &switched, err);
+    }
+    list_free(&list);
     return status;
 }
 
-/* Opens the generation `name`, which becomes the reader's. */
-static enum shukach_status open_generation(const char *dir, char *name,
-                                           struct store_reader **out,
-                                           struct shukach_error *err)
+enum shukach_status store_rollback(const char *dir, struct shukach_error *err)
 {
-    struct store_reader *reader = calloc(1, sizeof *reader);
-    char *path = join(dir, name);
-    if (reader == NULL || path == NULL) {
-        free(path);
-        free(reader);
-        free(name);
-        return error_nomem(err);
-    }
-    reader->name = name;
-    enum shukach_status status = open_files(reader, path, err);
-    free(path);
+    char *name;
+    uint64_t number;
+    int lock;
+    enum shukach_status status = generation_current(dir, &name, &number, err);
     if (status != SHUKACH_OK) {
-        store_reader_close(reader);
         return status;
     }
-    *out = reader;
-    return SHUKACH_OK;
-}
-
-enum shukach_status store_reader_open(const char *dir,
-                                      struct store_reader **out,
-                                      struct shukach_error *err)
-{
-    *out = NULL;
-    /* A writer may remove the generation between the reading of the link
-     * and the opening of its files; then the link names another one. If it
-     * does not, the files are lost. */
-    uint64_t seen = 0;
-    for (;;) {
-        char *name;
-        uint64_t number;
-        struct shukach_error why = {.message = ""};
-        enum shukach_status status = read_current(dir, &name, &number, err);
-        if (status != SHUKACH_OK) {
-            return status;
-        }
-        status = open_generation(dir, name, out, &why);
-        if (status != SHUKACH_NOT_FOUND) {
-            if (status != SHUKACH_OK && err != NULL) {
-                *err = why;
-            }
-            return status;
-        }
-        if (number <= seen) {
-            return error_set(err, SHUKACH_CORRUPT,
-                             "%s is damaged (%s); rebuild the index", dir,
-                             why.message);
-        }
-        seen = number;
+    free(name);
+    status = lock_take(dir, &lock, err);
+    if (status != SHUKACH_OK) {
+        return status;
     }
-}
-
-void store_reader_close(struct store_reader *reader)
-{
-    if (reader == NULL) {
-        return;
+    /* It may have changed before the lock was had. */
+    status = generation_current(dir, &name, &number, err);
+    if (status == SHUKACH_OK) {
+        free(name);
+        status = switch_back(dir, number, err);
     }
-    records_free(reader->records);
-    forms_free(reader->forms);
-    forms_free(reader->names);
-    store_postings_close(reader->postings);
-    manifest_free(reader->manifest);
-    free(reader->name);
-    free(reader);
+    close(lock);
+    return status;
 }

@@ -135,6 +135,40 @@ enum shukach_status manifest_add_file(struct manifest *manifest,
     return status;
 }
 
+enum shukach_status manifest_copy_file(struct manifest *manifest,
+                                       const struct manifest *from,
+                                       const char *name,
+                                       struct shukach_error *err)
+{
+    for (size_t i = 0; i < from->file_count; i++) {
+        const struct manifest_item *file = &from->files[i];
+        if (strcmp(file->name, name) == 0) {
+            return add_file(manifest, name, file->size, file->sum, err);
+        }
+    }
+    return error_set(err, SHUKACH_CORRUPT,
+                     "the manifest does not name %s; rebuild the index", name);
+}
+
+enum shukach_status manifest_check_file(const struct manifest *manifest,
+                                        const char *dir, size_t i,
+                                        struct shukach_error *err)
+{
+    const struct manifest_item *file = &manifest->files[i];
+    char *path;
+    if (asprintf(&path, "%s/%s", dir, file->name) < 0) {
+        return error_nomem(err);
+    }
+    struct hash128 sum;
+    enum shukach_status status = file_hash(path, &sum, err);
+    if (status == SHUKACH_OK && !hash_same(sum, file->sum)) {
+        status =
+            error_set(err, SHUKACH_CORRUPT, "%s has another checksum", path);
+    }
+    free(path);
+    return status;
+}
+
 enum shukach_status manifest_write(const struct manifest *manifest,
                                    const char *dir, struct shukach_error *err)
 {

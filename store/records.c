@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "store.h"
 
@@ -101,6 +102,11 @@ enum shukach_status records_create(const char *path,
     return SHUKACH_OK;
 }
 
+static bool is_nomem(size_t result)
+{
+    return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation;
+}
+
 static enum shukach_status add_frame(struct records_writer *writer,
                                      struct shukach_error *err)
 {
@@ -116,6 +122,9 @@ static enum shukach_status add_frame(struct records_writer *writer,
     /* Level 3 costs a twentieth of the indexing (measured). */
     size_t got = ZSTD_compressCCtx(writer->zstd, place, bound, buf_text(fields),
                                    fields->length, 3);
+    if (is_nomem(got)) {
+        return error_nomem(err);
+    }
     if (ZSTD_isError(got)) {
         return error_set(err, SHUKACH_INTERNAL, "zstd: %s",
                          ZSTD_getErrorName(got));
@@ -193,9 +202,18 @@ void records_close(struct records_writer *writer)
     free(writer);
 }
 
-struct records {
-    struct mapping file;
+/* The records of one file. */
+struct records_file {
+    struct mapping data;
     const unsigned char *table;
+    uint64_t first; /* records in the files before */
+    uint64_t count;
+};
+
+struct records {
+    struct records_file *files;
+    size_t file_count;
+    size_t file_capacity;
     uint64_t count;
     ZSTD_DCtx *zstd;
 };
@@ -211,11 +229,51 @@ static enum shukach_status damaged(struct shukach_error *err, const char *what)
 /* Whether the records in the table fill the file from the magic to the
  * table; otherwise their number is wrong, and each would be taken for its
  * neighbour. */
-static bool table_spans(const struct records *records)
+static bool table_spans(const struct records_file *file)
 {
-    uint64_t end = (uint64_t)(records->table - records->file.data);
-    return get_fixed(records->table, 8) == sizeof magic &&
-           get_fixed(records->table + 8 * records->count, 8) == end;
+    uint64_t end = (uint64_t)(file->table - file->data.data);
+    return get_fixed(file->table, 8) == sizeof magic &&
+           get_fixed(file->table + 8 * file->count, 8) == end;
+}
+
+/* Finds the table; false if the file is damaged. */
+static bool find_table(struct records_file *file)
+{
+    size_t length = file->data.length;
+    const unsigned char *data = file->data.data;
+    size_t ends = sizeof magic + 8;
+    if (length < sizeof magic + 8 + ends ||
+        memcmp(data, magic, sizeof magic) != 0 ||
+        memcmp(data + length - sizeof magic, magic, sizeof magic) != 0) {
+        return false;
+    }
+    file->count = get_fixed(data + length - ends, 8);
+    if (file->count >= (length - sizeof magic - ends) / 8) {
+        return false;
+    }
+    file->table = data + length - ends - 8 * ((size_t)file->count + 1);
+    return table_spans(file);
+}
+
+enum shukach_status records_append(struct records *records, const char *path,
+                                   struct shukach_error *err)
+{
+    struct records_file file = {.first = records->count};
+    if (!array_grow((void **)&records->files, &records->file_capacity,
+                    records->file_count + 1, sizeof file)) {
+        return error_nomem(err);
+    }
+    enum shukach_status status = file_map(path, &file.data, err);
+    if (status != SHUKACH_OK) {
+        return status;
+    }
+    if (!find_table(&file) ||
+        __builtin_add_overflow(records->count, file.count, &records->count)) {
+        file_unmap(&file.data);
+        return damaged(err, path);
+    }
+    records->files[records->file_count++] = file;
+    return SHUKACH_OK;
 }
 
 enum shukach_status records_open(const char *path, struct records **out,
@@ -226,29 +284,7 @@ enum shukach_status records_open(const char *path, struct records **out,
     if (records == NULL) {
         return error_nomem(err);
     }
-    enum shukach_status status = file_map(path, &records->file, err);
-    if (status != SHUKACH_OK) {
-        free(records);
-        return status;
-    }
-    size_t length = records->file.length;
-    const unsigned char *data = records->file.data;
-    size_t ends = sizeof magic + 8;
-    if (length < sizeof magic + 8 + ends ||
-        memcmp(data, magic, sizeof magic) != 0 ||
-        memcmp(data + length - sizeof magic, magic, sizeof magic) != 0) {
-        status = damaged(err, path);
-    } else {
-        records->count = get_fixed(data + length - ends, 8);
-        size_t room = (length - sizeof magic - ends) / 8;
-        if (records->count < room) {
-            records->table =
-                data + length - ends - 8 * ((size_t)records->count + 1);
-        }
-        if (records->table == NULL || !table_spans(records)) {
-            status = damaged(err, path);
-        }
-    }
+    enum shukach_status status = records_append(records, path, err);
     if (status != SHUKACH_OK) {
         records_free(records);
         return status;
@@ -276,10 +312,15 @@ static enum shukach_status record_find(const struct records *records,
     if (index >= records->count) {
         return damaged(err, "a record is missing");
     }
-    const unsigned char *data = records->file.data;
-    uint64_t from = get_fixed(records->table + 8 * index, 8);
-    uint64_t to = get_fixed(records->table + 8 * (index + 1), 8);
-    uint64_t end = (uint64_t)(records->table - data);
+    const struct records_file *file = &records->files[records->file_count - 1];
+    while (index < file->first) {
+        file--;
+    }
+    index -= file->first;
+    const unsigned char *data = file->data.data;
+    uint64_t from = get_fixed(file->table + 8 * index, 8);
+    uint64_t to = get_fixed(file->table + 8 * (index + 1), 8);
+    uint64_t end = (uint64_t)(file->table - data);
     if (from > end || to > end || from > to || to - from <= CHECKS) {
         return damaged(err, "the table of records");
     }
@@ -367,7 +408,9 @@ enum shukach_status records_fields(struct records *records, uint64_t index,
     }
     size_t got = ZSTD_decompressDCtx(records->zstd, plain, (size_t)size,
                                      frame.data, frame.length);
-    if (got != size) {
+    if (is_nomem(got)) {
+        status = error_nomem(err);
+    } else if (got != size) {
         status = damaged(err, "a record's frame");
     } else {
         status = split_fields(plain, plain + got, arena, fields, lengths, err);
@@ -382,6 +425,9 @@ void records_free(struct records *records)
         return;
     }
     ZSTD_freeDCtx(records->zstd);
-    file_unmap(&records->file);
+    for (size_t i = 0; i < records->file_count; i++) {
+        file_unmap(&records->files[i].data);
+    }
+    free(records->files);
     free(records);
 }

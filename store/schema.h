@@ -6,7 +6,7 @@
 #ifndef SCHEMA_H
 #define SCHEMA_H
 
-#define SCHEMA_VERSION "4"
+#define SCHEMA_VERSION "5"
 
 /* Xapian's conventions, so that xapian-delve and omega can read an index.
  * A stem of the text has no prefix: stems are lower case or begin with a
@@ -30,10 +30,13 @@
 /* Facts of a manifest. */
 #define FACT_DOCUMENTS "documents"
 #define FACT_TOKENS "tokens"
+#define FACT_DELETED "deleted"
 #define FACT_CREATED "created"
 #define FACT_SCHEMA "schema"
 #define FACT_ANALYSER "analyser"
 #define FACT_UNICODE "unicode"
 #define FACT_LANGUAGE "lang." /* and the code */
+/* Of a segment, its name before it: the words in it. */
+#define FACT_SEGMENT_TOKENS ".tokens"
 
 #endif

@@ -12,6 +12,9 @@ const struct segment_limits segment_defaults = {
     .merge_width = 32,
 };
 
+const char *const segment_files[SEGMENT_FILES] = {
+    SEGMENT_POSTINGS, SEGMENT_RECORDS, SEGMENT_FORMS, SEGMENT_NAMES};
+
 struct segment_writer {
     char *dir;
     struct segment_limits limits;

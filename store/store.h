@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inverted index behind plain C. Grouped by implementing file.
- * store_xapian.cc is the only file that knows Xapian. */
+ * Only the files *_xapian.cc know Xapian. */
 #ifndef STORE_H
 #define STORE_H
 
@@ -13,7 +13,8 @@
 #define STORE_NOTHROW
 #endif
 
-/* ---- store_xapian.cc: postings ---------------------------------------- */
+/* ---- batch_xapian.cc: postings, written
+ * ---------------------------------------- */
 
 /* A term and how often it occurs in the document (0 for a filter, which
  * then does not count in the document's length). */
@@ -51,9 +52,12 @@ enum shukach_status store_merge(const char *const *paths, size_t count,
                                 const char *to,
                                 struct shukach_error *err) STORE_NOTHROW;
 
+/* ---- store_xapian.cc: postings, read ------------------------------------ */
+
 struct store_postings;
 
-/* Opens database files as one; document numbers run through them in turn.
+/* Opens database files as one. Document numbers begin at 1 in the first and
+ * go on in the next.
  * NOT_FOUND, CORRUPT (also an empty file), VERSION, IO. */
 enum shukach_status
 store_postings_open(const char *const *paths, size_t count,
@@ -61,6 +65,26 @@ store_postings_open(const char *const *paths, size_t count,
                     struct shukach_error *err) STORE_NOTHROW;
 void store_postings_close(struct store_postings *postings) STORE_NOTHROW;
 
+struct tombstones;
+/* From now on no search finds these documents; frequencies and statistics
+ * count them all the same. CORRUPT (a file stands there twice). */
+enum shukach_status
+store_postings_bury(struct store_postings *postings,
+                    const struct tombstones *dead,
+                    struct shukach_error *err) STORE_NOTHROW;
+/* The number of a living document that holds the term, the latest one; 0 if
+ * there is none. CORRUPT, IO. */
+enum shukach_status
+store_postings_find(const struct store_postings *postings, const char *term,
+                    size_t length, uint32_t *out,
+                    struct shukach_error *err) STORE_NOTHROW;
+/* How many faults Xapian finds in the structure of a file. NOT_FOUND, IO,
+ * CORRUPT (so damaged that it cannot be gone through). */
+enum shukach_status
+store_postings_check(const char *path, uint64_t *faults,
+                     struct shukach_error *err) STORE_NOTHROW;
+
+/* Of all documents, deleted ones among them. */
 struct store_statistics {
     uint64_t documents;
     double average_length; /* stems a document */
@@ -68,7 +92,7 @@ struct store_statistics {
 struct store_statistics
 store_postings_statistics(const struct store_postings *postings) STORE_NOTHROW;
 
-/* How many documents hold the term. CORRUPT, IO. */
+/* How many documents hold the term, deleted ones among them. CORRUPT, IO. */
 enum shukach_status
 store_postings_frequency(const struct store_postings *postings,
                          const char *term, size_t length, uint32_t *out,
@@ -167,6 +191,34 @@ store_count_values(struct store_postings *postings, uint32_t slot, size_t most,
                    struct arena *arena, struct store_count **counts,
                    size_t *count, struct shukach_error *err) STORE_NOTHROW;
 
+/* ---- tombstones.c: documents that are deleted --------------------------- */
+
+/* A bit a document of a generation, counted from 0. */
+struct tombstones {
+    uint64_t *bits;
+    uint64_t documents;
+    uint64_t count; /* bits that are set */
+};
+
+/* None is set. NOMEM. */
+enum shukach_status tombstones_new(uint64_t documents, struct tombstones *out,
+                                   struct shukach_error *err) STORE_NOTHROW;
+void tombstones_free(struct tombstones *dead) STORE_NOTHROW;
+bool tombstones_has(const struct tombstones *dead,
+                    uint64_t index) STORE_NOTHROW;
+void tombstones_add(struct tombstones *dead, uint64_t index) STORE_NOTHROW;
+/* How many there are in [from, to). */
+uint64_t tombstones_within(const struct tombstones *dead, uint64_t from,
+                           uint64_t to) STORE_NOTHROW;
+/* Writes and fsyncs a new file. NOMEM, IO, DISK_FULL. */
+enum shukach_status tombstones_write(const struct tombstones *dead,
+                                     const char *path,
+                                     struct shukach_error *err) STORE_NOTHROW;
+/* Those of a generation of so many documents. NOT_FOUND, CORRUPT, IO. */
+enum shukach_status tombstones_read(const char *path, uint64_t documents,
+                                    struct tombstones *out,
+                                    struct shukach_error *err) STORE_NOTHROW;
+
 /* ---- signature.c: token signatures ------------------------------------ */
 
 /* One token of a document: a word in one of its readings. Decoded tokens
@@ -229,6 +281,10 @@ struct records;
 /* NOT_FOUND, CORRUPT, IO. */
 enum shukach_status records_open(const char *path, struct records **out,
                                  struct shukach_error *err);
+/* The records of another file follow those that are there. NOT_FOUND,
+ * CORRUPT, IO: nothing changes. */
+enum shukach_status records_append(struct records *records, const char *path,
+                                   struct shukach_error *err);
 uint64_t records_count(const struct records *records);
 /* The signature of document `index` (from 0), lent. CORRUPT. */
 enum shukach_status records_signature(const struct records *records,
@@ -278,7 +334,8 @@ void forms_close(struct forms_writer *writer);
 
 /* ---- forms.c: the list of word forms, read ------------------------------ */
 
-/* All exact forms of an index in the order of their bytes. */
+/* All exact forms of an index in the order of their bytes: the lists of its
+ * segments as one. */
 struct forms;
 
 struct form {
@@ -296,6 +353,11 @@ typedef int (*forms_sink)(const struct form *form, unsigned distance,
 /* NOT_FOUND, CORRUPT, IO. */
 enum shukach_status forms_open(const char *path, struct forms **out,
                                struct shukach_error *err);
+/* Adds another list: a form of both is one, in as many documents as they
+ * say together. NOT_FOUND, CORRUPT, IO: nothing changes. */
+enum shukach_status forms_append(struct forms *forms, const char *path,
+                                 struct shukach_error *err);
+/* How many there are at most: those of each list. */
 uint64_t forms_count(const struct forms *forms);
 /* Frequency 0 and length 0 if it is not there. CORRUPT. */
 enum shukach_status forms_find(const struct forms *forms, const char *text,
@@ -377,10 +439,13 @@ enum shukach_status segment_finish(struct segment_writer *writer,
 void segment_close(struct segment_writer *writer);
 
 /* The files of a finished segment. */
+#define SEGMENT_PREFIX "segment-"
 #define SEGMENT_POSTINGS "postings"
 #define SEGMENT_RECORDS "records"
 #define SEGMENT_FORMS "forms"
 #define SEGMENT_NAMES "names"
+#define SEGMENT_FILES 4
+extern const char *const segment_files[SEGMENT_FILES];
 
 /* ---- manifest.c: what a generation consists of ------------------------- */
 
@@ -399,6 +464,17 @@ const char *manifest_fact(const struct manifest *manifest, const char *name);
 enum shukach_status manifest_add_file(struct manifest *manifest,
                                       const char *dir, const char *name,
                                       struct shukach_error *err);
+/* The same of a file that another manifest names, without reading it.
+ * CORRUPT (it does not). */
+enum shukach_status manifest_copy_file(struct manifest *manifest,
+                                       const struct manifest *from,
+                                       const char *name,
+                                       struct shukach_error *err);
+/* Compares the sum of a file, counted from 0, with DIR/NAME. NOT_FOUND,
+ * CORRUPT, IO. */
+enum shukach_status manifest_check_file(const struct manifest *manifest,
+                                        const char *dir, size_t i,
+                                        struct shukach_error *err);
 /* Writes DIR/manifest. */
 enum shukach_status manifest_write(const struct manifest *manifest,
                                    const char *dir, struct shukach_error *err);
@@ -412,38 +488,95 @@ uint64_t manifest_bytes(const struct manifest *manifest);
 const char *manifest_file(const struct manifest *manifest, size_t i);
 void manifest_free(struct manifest *manifest);
 
-/* ---- generation.c: the index directory --------------------------------- */
+/* ---- open.c: the index directory, read ----------------------------------- */
+
+struct store_segment {
+    char *name;     /* "segment-3" */
+    uint64_t first; /* documents in the segments before */
+    uint64_t count;
+    uint64_t dead; /* how many of them are deleted */
+};
+
+/* A generation, open for reading: its segments as one. Documents are numbered
+ * through, deleted ones too; searches do not find those. */
+struct store_reader {
+    char *name; /* "gen-3" */
+    char *path; /* DIR/gen-3 */
+    struct manifest *manifest;
+    struct store_postings *postings;
+    struct records *records;
+    struct forms *forms;
+    struct forms *names; /* KEY, space, FORM */
+    struct store_segment *segments;
+    size_t segment_count;
+    struct tombstones dead;
+};
+
+/* The current generation. NOT_FOUND, CORRUPT, VERSION, IO. */
+enum shukach_status store_reader_open(const char *dir,
+                                      struct store_reader **out,
+                                      struct shukach_error *err);
+void store_reader_close(struct store_reader *reader);
+
+/* ---- generation.c: the index directory, written -------------------------- */
 
 /* A generation being made; holds the writer's lock of the index. */
 struct generation;
 
+/* Files of a generation that not every one has. */
+#define GENERATION_DEAD "dead"
+#define GENERATION_SOURCES "sources"
+
 /* LOCKED, IO, DISK_FULL, CORRUPT (`dir` holds something else). */
 enum shukach_status generation_begin(const char *dir, struct generation **out,
                                      struct shukach_error *err);
-/* Where to write the segment; the directory does not exist yet. */
+/* The generation that is current, whose segments it may share; NULL if there
+ * is none. CORRUPT, VERSION, IO. */
+enum shukach_status generation_base(const struct generation *generation,
+                                    struct store_reader **out,
+                                    struct shukach_error *err);
+/* Where its other files belong. */
+const char *generation_path(const struct generation *generation);
+/* Where to write its segment, and the one that takes the place of that; the
+ * directories do not exist yet. */
 const char *generation_segment(const struct generation *generation);
-/* Makes it current and removes the older ones. The manifest holds the
- * facts; the files are added here. */
+const char *generation_merged(const struct generation *generation);
+enum shukach_status generation_use_merged(struct generation *generation,
+                                          struct shukach_error *err);
+/* Takes a segment of an older generation over: the files by a link, their
+ * sums from its manifest. IO, DISK_FULL, CORRUPT. */
+enum shukach_status generation_share(struct generation *generation,
+                                     struct manifest *manifest,
+                                     const struct store_reader *base,
+                                     const char *segment,
+                                     struct shukach_error *err);
+/* How many generations stay after publishing, the new one among them; at
+ * least and by default 1. */
+void generation_set_keep(struct generation *generation, unsigned keep);
+/* Checks what was written, makes it current and removes older ones. The
+ * manifest holds the facts and the shared files; its own are added here.
+ * IO, DISK_FULL. */
 enum shukach_status generation_publish(struct generation *generation,
                                        struct manifest *manifest,
                                        struct shukach_error *err);
 /* Releases the lock; removes what was not published. */
 void generation_end(struct generation *generation);
 
-/* The current generation, open for reading. */
-struct store_reader {
-    char *name; /* "gen-3" */
-    struct manifest *manifest;
-    struct store_postings *postings;
-    struct records *records;
-    struct forms *forms;
-    struct forms *names; /* KEY, space, FORM */
-};
+/* Makes the generation before the current one current. INVALID (none is
+ * kept), LOCKED, NOT_FOUND, CORRUPT, VERSION, IO. */
+enum shukach_status store_rollback(const char *dir, struct shukach_error *err);
 
-/* NOT_FOUND, CORRUPT, VERSION, IO. */
-enum shukach_status store_reader_open(const char *dir,
-                                      struct store_reader **out,
-                                      struct shukach_error *err);
-void store_reader_close(struct store_reader *reader);
+/* ---- check.c: is it sound? ----------------------------------------------- */
+
+/* Tells of one fault. Non-zero stops. */
+typedef int (*store_on_fault)(const char *path, const char *what,
+                              void *payload);
+
+/* Reads all of the current generation: every sum, every structure, every
+ * record and form. `*faults` is how many were told of. NOT_FOUND, IO,
+ * VERSION, CORRUPT (`current` itself), CANCELLED. */
+enum shukach_status store_check(const char *dir, store_on_fault sink,
+                                void *payload, uint64_t *faults,
+                                struct shukach_error *err);
 
 #endif

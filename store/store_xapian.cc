@@ -1,25 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The only C++: libxapian behind store.h. Each entry catches everything;
- * one mapper turns exceptions into statuses. No logic of ours here. */
+/* With batch_xapian.cc the only C++: libxapian behind store.h. Each entry
+ * catches everything; one mapper turns exceptions into statuses. No logic of
+ * ours here. */
 #include <xapian.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-extern "C" {
-#include "store.h"
-}
+#include "xapian_shim.h"
 
-struct store_batch {
-    Xapian::WritableDatabase database;
-};
-
+/* Xapian deals documents of several databases out in turn: the first of
+ * each, then the second of each. Here those of one follow those of the one
+ * before, so that numbers stay as they are when a segment is added. */
 struct store_postings {
     Xapian::Database database;
+    std::vector<Xapian::Database> parts;
+    std::vector<uint32_t> firsts; /* documents before each part, and all */
+    /* The documents of each part that are deleted, by its UUID. */
+    std::unordered_map<std::string, std::vector<Xapian::docid>> buried;
+
+    uint32_t number_of(Xapian::docid id) const
+    {
+        size_t part = (id - 1) % parts.size();
+        return firsts[part] + (id - 1) / uint32_t(parts.size()) + 1;
+    }
+    size_t part_of(uint32_t number) const
+    {
+        auto after = std::lower_bound(firsts.begin() + 1, firsts.end(), number);
+        return std::min(size_t(after - firsts.begin()), parts.size()) - 1;
+    }
+    Xapian::docid id_of(uint32_t number) const
+    {
+        if (parts.empty()) {
+            return number;
+        }
+        size_t part = part_of(number);
+        return (number - firsts[part] - 1) * uint32_t(parts.size()) +
+               uint32_t(part) + 1;
+    }
 };
 
 struct store_query {
@@ -104,6 +128,8 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
     }
 }
 
+} // namespace
+
 /* Xapian takes terms of at most 245 bytes, a NUL counting twice. */
 std::string bounded_term(const char *text, size_t length)
 {
@@ -134,6 +160,9 @@ try {
     return error_nomem(err);
 }
 
+namespace
+{
+
 Xapian::Query::op operator_of(enum store_operator op)
 {
     switch (op) {
@@ -155,6 +184,73 @@ Xapian::Query::op operator_of(enum store_operator op)
     throw Xapian::InvalidArgumentError("unknown operator");
 }
 
+/* The deleted documents of whichever part the matcher works on. */
+class Buried : public Xapian::PostingSource
+{
+  public:
+    explicit Buried(const store_postings *postings_) : postings(postings_)
+    {
+    }
+    void init(const Xapian::Database &part) override
+    {
+        list = &postings->buried.at(part.get_uuid());
+        at = 0;
+        begun = false;
+    }
+    Xapian::doccount get_termfreq_min() const override
+    {
+        return Xapian::doccount(list->size());
+    }
+    Xapian::doccount get_termfreq_est() const override
+    {
+        return Xapian::doccount(list->size());
+    }
+    Xapian::doccount get_termfreq_max() const override
+    {
+        return Xapian::doccount(list->size());
+    }
+    void next(double) override
+    {
+        at += begun;
+        begun = true;
+    }
+    void skip_to(Xapian::docid to, double) override
+    {
+        begun = true;
+        auto from = list->begin() + std::ptrdiff_t(at);
+        at = size_t(std::lower_bound(from, list->end(), to) - list->begin());
+    }
+    bool at_end() const override
+    {
+        return at >= list->size();
+    }
+    Xapian::docid get_docid() const override
+    {
+        return (*list)[at];
+    }
+    Buried *clone() const override
+    {
+        return new Buried(postings);
+    }
+
+  private:
+    const store_postings *postings;
+    const std::vector<Xapian::docid> *list = nullptr;
+    size_t at = 0;
+    bool begun = false;
+};
+
+/* The query without what is deleted. */
+Xapian::Query living(const store_postings *postings, const Xapian::Query &query)
+{
+    if (postings->buried.empty()) {
+        return query;
+    }
+    Buried buried(postings);
+    return Xapian::Query(Xapian::Query::OP_AND_NOT, query,
+                         Xapian::Query(&buried));
+}
+
 /* A query owned by C, or nullptr out of memory. */
 template <typename Make> store_query *made(Make make) noexcept
 {
@@ -169,71 +265,6 @@ template <typename Make> store_query *made(Make make) noexcept
 
 extern "C" {
 
-enum shukach_status store_batch_open(const char *path, struct store_batch **out,
-                                     struct shukach_error *err) noexcept
-try {
-    *out = nullptr;
-    /* The generation is fsynced as a whole before it is published, so a
-     * batch need not be; nobody else ever opens it. */
-    *out = new store_batch{Xapian::WritableDatabase(
-        path, Xapian::DB_CREATE | Xapian::DB_NO_TERMLIST | Xapian::DB_NO_SYNC |
-                  Xapian::DB_BACKEND_GLASS)};
-    return SHUKACH_OK;
-} catch (...) {
-    return map_exception(err, path);
-}
-
-enum shukach_status
-store_batch_add(struct store_batch *batch, const struct store_term *terms,
-                size_t term_count, const struct store_value *values,
-                size_t value_count, struct shukach_error *err) noexcept
-try {
-    Xapian::Document document;
-    for (size_t i = 0; i < term_count; i++) {
-        document.add_term(bounded_term(terms[i].text, terms[i].length),
-                          terms[i].count);
-    }
-    for (size_t i = 0; i < value_count; i++) {
-        document.add_value(values[i].slot,
-                           std::string(values[i].data, values[i].length));
-    }
-    batch->database.add_document(document);
-    return SHUKACH_OK;
-} catch (...) {
-    return map_exception(err, "the batch being written");
-}
-
-enum shukach_status store_batch_commit(struct store_batch *batch,
-                                       struct shukach_error *err) noexcept
-try {
-    batch->database.commit();
-    batch->database.close();
-    return SHUKACH_OK;
-} catch (...) {
-    return map_exception(err, "the batch being written");
-}
-
-void store_batch_close(struct store_batch *batch) noexcept
-try {
-    delete batch;
-} catch (...) {
-    /* A failing flush of a batch that is given up matters to nobody. */
-}
-
-enum shukach_status store_merge(const char *const *paths, size_t count,
-                                const char *to,
-                                struct shukach_error *err) noexcept
-try {
-    Xapian::Database all;
-    for (size_t i = 0; i < count; i++) {
-        all.add_database(Xapian::Database(paths[i]));
-    }
-    all.compact(to, Xapian::DBCOMPACT_SINGLE_FILE | Xapian::Compactor::FULLER);
-    return SHUKACH_OK;
-} catch (...) {
-    return map_exception(err, to);
-}
-
 enum shukach_status store_postings_open(const char *const *paths, size_t count,
                                         struct store_postings **out,
                                         struct shukach_error *err) noexcept
@@ -241,7 +272,8 @@ enum shukach_status store_postings_open(const char *const *paths, size_t count,
     *out = nullptr;
     size_t i = 0;
     try {
-        Xapian::Database all;
+        auto all = std::make_unique<store_postings>();
+        all->firsts.push_back(0);
         for (; i < count; i++) {
             /* By descriptor, which Xapian closes: a file given by path that
              * is no database is taken for a stub, which may name any other
@@ -252,9 +284,12 @@ enum shukach_status store_postings_open(const char *const *paths, size_t count,
             if (status != SHUKACH_OK) {
                 return status;
             }
-            all.add_database(Xapian::Database(fd));
+            Xapian::Database part(fd);
+            all->database.add_database(part);
+            all->parts.push_back(part);
+            all->firsts.push_back(all->firsts[i] + part.get_doccount());
         }
-        *out = new store_postings{all};
+        *out = all.release();
         return SHUKACH_OK;
     } catch (...) {
         return map_exception(err, i < count ? paths[i] : "the index");
@@ -264,6 +299,67 @@ enum shukach_status store_postings_open(const char *const *paths, size_t count,
 void store_postings_close(struct store_postings *postings) noexcept
 {
     delete postings;
+}
+
+enum shukach_status store_postings_bury(struct store_postings *postings,
+                                        const struct tombstones *dead,
+                                        struct shukach_error *err) noexcept
+try {
+    postings->buried.clear();
+    for (size_t i = 0; dead->count > 0 && i < postings->parts.size(); i++) {
+        auto &list = postings->buried[postings->parts[i].get_uuid()];
+        uint32_t first = postings->firsts[i];
+        for (uint32_t at = first; at < postings->firsts[i + 1]; at++) {
+            if (tombstones_has(dead, at)) {
+                list.push_back(at - first + 1);
+            }
+        }
+    }
+    if (dead->count > 0 && postings->buried.size() != postings->parts.size()) {
+        return error_set(err, SHUKACH_CORRUPT,
+                         "two segments are the same; rebuild the index");
+    }
+    return SHUKACH_OK;
+} catch (...) {
+    return map_exception(err, "the index");
+}
+
+enum shukach_status store_postings_find(const struct store_postings *postings,
+                                        const char *term, size_t length,
+                                        uint32_t *out,
+                                        struct shukach_error *err) noexcept
+try {
+    *out = 0;
+    std::string name = bounded_term(term, length);
+    for (size_t i = postings->parts.size(); i-- > 0 && *out == 0;) {
+        const Xapian::Database &part = postings->parts[i];
+        auto dead = postings->buried.find(part.get_uuid());
+        for (auto at = part.postlist_begin(name); at != part.postlist_end(name);
+             ++at) {
+            if (dead == postings->buried.end() ||
+                !std::binary_search(dead->second.begin(), dead->second.end(),
+                                    *at)) {
+                *out = postings->firsts[i] + *at;
+                break;
+            }
+        }
+    }
+    return SHUKACH_OK;
+} catch (...) {
+    return map_exception(err, "the index");
+}
+
+enum shukach_status store_postings_check(const char *path, uint64_t *faults,
+                                         struct shukach_error *err) noexcept
+try {
+    int fd;
+    enum shukach_status status = file_open(path, &fd, err);
+    if (status == SHUKACH_OK) {
+        *faults = Xapian::Database::check(fd, 0, nullptr);
+    }
+    return status;
+} catch (...) {
+    return map_exception(err, path);
 }
 
 struct store_statistics
@@ -292,7 +388,7 @@ enum shukach_status store_postings_length(const struct store_postings *postings,
                                           uint32_t number, double *out,
                                           struct shukach_error *err) noexcept
 try {
-    *out = postings->database.get_doclength(number);
+    *out = postings->database.get_doclength(postings->id_of(number));
     return SHUKACH_OK;
 } catch (...) {
     return map_exception(err, "the index");
@@ -377,7 +473,7 @@ try {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    enquire.set_query(query->query);
+    enquire.set_query(living(postings, query->query));
     enquire.set_weighting_scheme(
         Xapian::BM25Weight(options->bm25_k1, 0, 1, options->bm25_b, 0.5));
     if (options->order != STORE_BY_WEIGHT) {
@@ -394,9 +490,16 @@ try {
         return error_nomem(err);
     }
     for (Xapian::MSetIterator i = set.begin(); i != set.end(); ++i) {
-        out->items[out->count].number = *i;
+        out->items[out->count].number = postings->number_of(*i);
         out->items[out->count].weight = i.get_weight();
         out->count++;
+    }
+    if (options->order == STORE_BY_WEIGHT && postings->parts.size() > 1) {
+        std::sort(out->items, out->items + out->count,
+                  [](const store_match &a, const store_match &b) {
+                      return a.weight != b.weight ? a.weight > b.weight
+                                                  : a.number < b.number;
+                  });
     }
     return SHUKACH_OK;
 } catch (...) {
@@ -409,7 +512,8 @@ enum shukach_status store_read_value(const struct store_postings *postings,
                                      struct shukach_error *err) noexcept
 try {
     std::string value =
-        postings->database.get_document(number, Xapian::DOC_ASSUME_VALID)
+        postings->database
+            .get_document(postings->id_of(number), Xapian::DOC_ASSUME_VALID)
             .get_value(slot);
     size_t length = value.copy(out, size - 1);
     out[length] = '\0';
@@ -428,7 +532,7 @@ try {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    enquire.set_query(query->query);
+    enquire.set_query(living(postings, query->query));
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
     Xapian::MSet set = enquire.get_mset(0, postings->database.get_doccount());
@@ -439,8 +543,9 @@ try {
         return error_nomem(err);
     }
     for (Xapian::MSetIterator i = set.begin(); i != set.end(); ++i) {
-        (*numbers)[(*count)++] = *i;
+        (*numbers)[(*count)++] = postings->number_of(*i);
     }
+    std::sort(*numbers, *numbers + *count);
     return SHUKACH_OK;
 } catch (...) {
     return map_exception(err, "the index");
@@ -453,13 +558,19 @@ store_count_values(struct store_postings *postings, uint32_t slot, size_t most,
                    size_t *count, struct shukach_error *err) noexcept
 try {
     std::unordered_map<std::string, uint64_t> sums;
-    Xapian::ValueIterator value = postings->database.valuestream_begin(slot);
-    const Xapian::ValueIterator end = postings->database.valuestream_end(slot);
+    Xapian::ValueIterator value;
+    size_t next = 0; /* part */
     for (size_t i = 0; i < number_count; i++) {
-        if (value != end) {
-            value.skip_to(numbers[i]);
+        size_t part = postings->part_of(numbers[i]);
+        uint32_t id = numbers[i] - postings->firsts[part];
+        for (; next <= part; next++) {
+            value = postings->parts[next].valuestream_begin(slot);
         }
-        bool there = value != end && value.get_docid() == numbers[i];
+        const Xapian::ValueIterator end; /* of every stream */
+        if (value != end) {
+            value.skip_to(id);
+        }
+        bool there = value != end && value.get_docid() == id;
         std::string text = there ? *value : std::string();
         sums[most > 0 ? text.substr(0, most) : text]++;
     }

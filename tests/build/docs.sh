@@ -101,7 +101,7 @@ for page in sorted(glob.glob(source + "/docs/*.scd")):
 # Constants of ranking.md.
 code = "".join(open(source + name, encoding="utf-8").read()
                for name in ["/searcher/search.c", "/searcher/ranking.h",
-                            "/indexer/indexer.c"])
+                            "/indexer/write.c"])
 text = open(source + "/docs/ranking.md", encoding="utf-8").read()
 rows = re.findall(r"(?m)^\| `([A-Z0-9_]+)` \| (\S+) \|", text)
 for name, value in rows:

@@ -9,7 +9,7 @@ ls foreign
 : >file
 shukach search --index file слово || echo "exit $?"
 shukach index --quiet $corpus
-for file in manifest segment/postings segment/records; do
+for file in manifest segment-1/postings segment-1/records; do
     cp -r $SHUKACH_INDEX broken
     : >broken/current/$file
     shukach search --index broken слово 2>message || echo "exit $?"

@@ -297,6 +297,54 @@ static void directories_are_made_and_removed(void **state)
 
 /* ---- Hashes ---------------------------------------------------------- */
 
+static void files_are_shared_or_copied(void **state)
+{
+    (void)state;
+    struct stat info;
+    put(at("shared"), "вміст", 10);
+    assert_int_equal(file_share(at("shared"), at("second"), NULL), SHUKACH_OK);
+    assert_int_equal(stat(at("second"), &info), 0);
+    assert_int_equal(info.st_nlink, 2);
+    assert_int_equal(file_share(at("shared"), at("second"), NULL), SHUKACH_IO);
+    assert_int_equal(file_share(at("missing"), at("third"), NULL),
+                     SHUKACH_NOT_FOUND);
+    /* To another file system there is no link. */
+    char copy[] = "/dev/shm/shukach-test-XXXXXX";
+    struct stat here;
+    if (stat(scratch, &here) != 0 || stat("/dev/shm", &info) != 0 ||
+        info.st_dev == here.st_dev || mkdtemp(copy) == NULL) {
+        skip();
+    }
+    char path[100];
+    snprintf(path, sizeof path, "%s/copy", copy);
+    assert_int_equal(file_share(at("shared"), path, NULL), SHUKACH_OK);
+    struct buf bytes = get(path);
+    assert_int_equal(bytes.length, 10);
+    assert_memory_equal(bytes.data, "вміст", 10);
+    buf_free(&bytes);
+    assert_int_equal(file_remove(copy, NULL), SHUKACH_OK);
+}
+
+static void hash_of_a_file(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 1000, (1 << 18) - 1, 1 << 18, 600000};
+    char *data = calloc(600000, 1);
+    struct hash128 sum;
+    assert_non_null(data);
+    for (size_t i = 0; i < 600000; i++) {
+        data[i] = (char)(i * 31 >> 3);
+    }
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        put(at("hashed"), data, sizes[i]);
+        assert_int_equal(file_hash(at("hashed"), &sum, NULL), SHUKACH_OK);
+        assert_true(hash_same(sum, hash_wide(data, sizes[i])));
+    }
+    free(data);
+    assert_int_equal(file_hash(at("no file"), &sum, NULL), SHUKACH_NOT_FOUND);
+    assert_int_equal(file_hash(scratch, &sum, NULL), SHUKACH_IO);
+}
+
 static void hashes_are_those_of_xxh3(void **state)
 {
     (void)state;
@@ -324,6 +372,8 @@ int main(void)
         cmocka_unit_test(what_is_no_file_is_refused),
         cmocka_unit_test(full_device_is_reported),
         cmocka_unit_test(directories_are_made_and_removed),
+        cmocka_unit_test(files_are_shared_or_copied),
+        cmocka_unit_test(hash_of_a_file),
         cmocka_unit_test(hashes_are_those_of_xxh3),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);

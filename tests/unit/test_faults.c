@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -280,6 +281,70 @@ static void asking_without_memory(void **state)
     without_memory(work_query);
 }
 
+/* An update that replaces, deletes, prunes and merges. */
+static enum shukach_status change(struct shukach_indexer *indexer,
+                                  struct shukach_document *document,
+                                  struct shukach_error *err)
+{
+    static unsigned version;
+    char text[64];
+    int unchanged;
+    int length = snprintf(text, sizeof text, "Змінений текст %u", version++);
+    /* An older one would be known to be unchanged. */
+    assert_int_equal(utimensat(AT_FDCWD, at("table"), NULL, 0), 0);
+    enum shukach_status status =
+        shukach_indexer_source(indexer, at("table"), &unchanged, err);
+    for (size_t i = 0; i < 3 && status == SHUKACH_OK; i++) {
+        char id = (char)('a' + i);
+        status = shukach_document_set(document, SHUKACH_ID, &id, 1, err);
+        if (status == SHUKACH_OK) {
+            status = shukach_document_set(document, SHUKACH_TEXT, text,
+                                          (size_t)length, err);
+        }
+        if (status == SHUKACH_OK) {
+            status = shukach_indexer_add(indexer, document, err);
+        }
+    }
+    if (status == SHUKACH_OK) {
+        status = shukach_indexer_prune(indexer, at("table"), err);
+    }
+    if (status == SHUKACH_OK) {
+        status = shukach_indexer_delete(indexer, "d", 1, err);
+        status = status == SHUKACH_NOT_FOUND ? SHUKACH_OK : status;
+    }
+    return status == SHUKACH_OK ? shukach_indexer_publish(indexer, err)
+                                : status;
+}
+
+static enum shukach_status work_update(struct shukach_error *err)
+{
+    struct shukach_indexer *indexer = NULL;
+    struct shukach_document *document = NULL;
+    enum shukach_status status =
+        shukach_indexer_open(at("changed"), &indexer, err);
+    if (status == SHUKACH_OK) {
+        status = shukach_indexer_update(indexer, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = shukach_document_new(&document, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = change(indexer, document, err);
+    }
+    shukach_document_free(document);
+    shukach_indexer_close(indexer);
+    return status;
+}
+
+static void updating_without_memory(void **state)
+{
+    (void)state;
+    put(at("table"), "x", 1);
+    assert_int_equal(publish(at("memory"), 5, NULL), SHUKACH_OK);
+    without_memory(work_update);
+    assert_int_equal(work_update(NULL), SHUKACH_OK);
+}
+
 static void publishing_without_memory(void **state)
 {
     (void)state;
@@ -435,6 +500,7 @@ int main(void)
         cmocka_unit_test(searching_without_memory),
         cmocka_unit_test(asking_without_memory),
         cmocka_unit_test(publishing_without_memory),
+        cmocka_unit_test(updating_without_memory),
         cmocka_unit_test(forms_without_memory),
         cmocka_unit_test(disk_full),
     };

@@ -30,14 +30,16 @@ static size_t frequency_of(size_t i)
     return 1 + i % DOCUMENTS;
 }
 
-static void write_list(const char *path, size_t count, size_t counted_max)
+/* Documents [from, to) of them. */
+static void write_part(const char *path, size_t count, size_t counted_max,
+                       size_t from, size_t to)
 {
     struct forms_writer *writer;
     char word[FORM_BYTES];
     assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
     assert_int_equal(forms_create(path, counted_max, &writer, NULL),
                      SHUKACH_OK);
-    for (size_t d = 0; d < DOCUMENTS; d++) {
+    for (size_t d = from; d < to; d++) {
         for (size_t i = 0; i < count; i++) {
             size_t length = word_of(i, word);
             for (size_t k = 0; d < frequency_of(i) && k < 1 + i % 3; k++) {
@@ -48,6 +50,11 @@ static void write_list(const char *path, size_t count, size_t counted_max)
     }
     assert_int_equal(forms_finish(writer, NULL), SHUKACH_OK);
     forms_close(writer);
+}
+
+static void write_list(const char *path, size_t count, size_t counted_max)
+{
+    write_part(path, count, counted_max, 0, DOCUMENTS);
 }
 
 /* ---- Against a slow list --------------------------------------------------
@@ -216,12 +223,40 @@ static void check_fuzzy(const struct forms *forms, const struct slow *slow,
     assert_int_equal(near.count, wanted);
 }
 
-static void equals_the_slow_list(void **state)
+/* Everything that can be asked. */
+static void check_forms(const struct forms *forms, const struct slow *slow)
 {
-    (void)state;
     static const char *const prefixes[] = {
         "",  "а", "аб", "абв", "ї", "-",  "z", "\xd0", "щ",
         "ґ", "я", "яя", "ш",   "'", "аа", "~", "і-",   "\xff"};
+    for (size_t i = 0; i < slow->count; i++) {
+        struct form form;
+        const struct form *wanted = &slow->items[i];
+        assert_int_equal(
+            forms_find(forms, wanted->text, wanted->length, &form, NULL),
+            SHUKACH_OK);
+        assert_int_equal(form.frequency, wanted->frequency);
+        assert_int_equal(
+            forms_find(forms, wanted->text, wanted->length - 1, &form, NULL),
+            SHUKACH_OK);
+        assert_true(form.length == 0 || form.length == wanted->length - 1);
+    }
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+        check_prefix(forms, slow, prefixes[i], 0);
+        check_prefix(forms, slow, prefixes[i], 1);
+        check_prefix(forms, slow, prefixes[i], 20);
+        check_prefix(forms, slow, prefixes[i], COUNT);
+    }
+    for (size_t i = 0; i < 40; i++) {
+        check_fuzzy(forms, slow, slow->items[i * 17].text, (unsigned)(i % 4));
+    }
+    check_fuzzy(forms, slow, "", 2);
+    check_fuzzy(forms, slow, "ґґґґґґґґґґґґґґґґґґґґґґґґґґґґґґґ", 3);
+}
+
+static void equals_the_slow_list(void **state)
+{
+    (void)state;
     static const size_t maxima[] = {0, 100, 1000000};
     struct slow slow = make_slow(COUNT);
     for (size_t m = 0; m < 3; m++) {
@@ -230,32 +265,36 @@ static void equals_the_slow_list(void **state)
         assert_int_equal(access(at("forms-0"), F_OK), -1);
         assert_int_equal(forms_open(at("forms"), &forms, NULL), SHUKACH_OK);
         assert_int_equal(forms_count(forms), slow.count);
-        for (size_t i = 0; i < slow.count; i++) {
-            struct form form;
-            const struct form *wanted = &slow.items[i];
-            assert_int_equal(
-                forms_find(forms, wanted->text, wanted->length, &form, NULL),
-                SHUKACH_OK);
-            assert_int_equal(form.frequency, wanted->frequency);
-            assert_int_equal(forms_find(forms, wanted->text, wanted->length - 1,
-                                        &form, NULL),
-                             SHUKACH_OK);
-            assert_true(form.length == 0 || form.length == wanted->length - 1);
-        }
-        for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-            check_prefix(forms, &slow, prefixes[i], 0);
-            check_prefix(forms, &slow, prefixes[i], 1);
-            check_prefix(forms, &slow, prefixes[i], 20);
-            check_prefix(forms, &slow, prefixes[i], COUNT);
-        }
-        for (size_t i = 0; i < 40; i++) {
-            check_fuzzy(forms, &slow, slow.items[i * 17].text,
-                        (unsigned)(i % 4));
-        }
-        check_fuzzy(forms, &slow, "", 2);
-        check_fuzzy(forms, &slow, "ґґґґґґґґґґґґґґґґґґґґґґґґґґґґґґґ", 3);
+        check_forms(forms, &slow);
         forms_free(forms);
     }
+    free(slow.items);
+}
+
+/* The lists of several segments, an empty one among them, are as one. */
+static void several_lists(void **state)
+{
+    (void)state;
+    static const size_t ends[] = {7, 7, 8, 25, DOCUMENTS};
+    struct slow slow = make_slow(COUNT);
+    struct forms *forms = NULL;
+    size_t from = 0;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        char path[300];
+        snprintf(path, sizeof path, "%s-%zu", at("several"), i);
+        write_part(path, COUNT, 0, from, ends[i]);
+        from = ends[i];
+        assert_int_equal(i == 0 ? forms_open(path, &forms, NULL)
+                                : forms_append(forms, path, NULL),
+                         SHUKACH_OK);
+    }
+    assert_true(forms_count(forms) >= slow.count);
+    assert_int_equal(forms_append(forms, at("missing"), NULL),
+                     SHUKACH_NOT_FOUND);
+    put(at("bad"), "shukfrm1", 8);
+    assert_int_equal(forms_append(forms, at("bad"), NULL), SHUKACH_CORRUPT);
+    check_forms(forms, &slow);
+    forms_free(forms);
     free(slow.items);
 }
 
@@ -387,6 +426,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equals_the_slow_list),
+        cmocka_unit_test(several_lists),
         cmocka_unit_test(casing_is_the_commonest),
         cmocka_unit_test(every_flip_and_cut_is_seen),
         cmocka_unit_test(an_empty_list),

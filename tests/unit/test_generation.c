@@ -148,8 +148,8 @@ static void fresh_directory(void **state)
     publish_ok(dir, 0);
     expect(dir, "gen-2", 0);
     assert_string_equal(list(dir), "current gen-2 lock");
-    assert_string_equal(list(at("deep/fresh/gen-2")), "manifest segment");
-    assert_string_equal(list(at("deep/fresh/gen-2/segment")),
+    assert_string_equal(list(at("deep/fresh/gen-2")), "manifest segment-2");
+    assert_string_equal(list(at("deep/fresh/gen-2/segment-2")),
                         "forms names postings records");
     generation_end(NULL);
     store_reader_close(NULL);
@@ -356,11 +356,11 @@ static void missing_files_are_damage(void **state)
 {
     (void)state;
     static const char *const names[] = {"manifest",
-                                        "segment/postings",
-                                        "segment/records",
-                                        "segment/forms",
-                                        "segment/names",
-                                        "segment",
+                                        "segment-2/postings",
+                                        "segment-3/records",
+                                        "segment-4/forms",
+                                        "segment-5/names",
+                                        "segment-6",
                                         ""};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[100];
@@ -378,12 +378,37 @@ static void missing_files_are_damage(void **state)
     }
 }
 
+/* A manifest that names only the files of one segment, or none. */
+static void write_manifest(const char *dir, const char *schema,
+                           const char *segment)
+{
+    struct manifest *manifest;
+    char name[100];
+    assert_int_equal(manifest_new(&manifest, NULL), SHUKACH_OK);
+    assert_int_equal(manifest_set(manifest, FACT_SCHEMA, schema, NULL),
+                     SHUKACH_OK);
+    for (size_t i = 0; segment != NULL && i < SEGMENT_FILES; i++) {
+        snprintf(name, sizeof name, "%s/%s", segment, segment_files[i]);
+        assert_int_equal(manifest_add_file(manifest, dir, name, NULL),
+                         SHUKACH_OK);
+    }
+    snprintf(name, sizeof name, "%s/manifest", dir);
+    assert_int_equal(file_remove(name, NULL), SHUKACH_OK);
+    assert_int_equal(manifest_write(manifest, dir, NULL), SHUKACH_OK);
+    manifest_free(manifest);
+}
+
 static void schema_of_another_version(void **state)
 {
     (void)state;
-    struct shukach_error err;
-    assert_int_equal(publish(at("schema"), 1, "0", &err), SHUKACH_OK);
+    struct shukach_error err = {0};
+    /* What is written is read back, and that is refused already. */
+    assert_int_equal(publish(at("schema"), 1, "0", &err), SHUKACH_VERSION);
+    publish_ok(at("schema"), 1);
+    write_manifest(at("schema/gen-1"), "0", NULL);
     refuse(at("schema"), SHUKACH_VERSION, "rebuild");
+    write_manifest(at("schema/gen-1"), SCHEMA_VERSION, NULL);
+    refuse(at("schema"), SHUKACH_CORRUPT, "names no segment");
 }
 
 static void numbers_that_differ(void **state)
@@ -391,20 +416,12 @@ static void numbers_that_differ(void **state)
     (void)state;
     /* The records of one generation with the postings of another. */
     publish_ok(at("differ"), 2);
-    struct buf records = get(at("differ/gen-1/segment/records"));
+    struct buf records = get(at("differ/gen-1/segment-1/records"));
     publish_ok(at("differ"), 3);
-    put(at("differ/gen-2/segment/records"), records.data, records.length);
+    put(at("differ/gen-2/segment-2/records"), records.data, records.length);
     buf_free(&records);
     refuse(at("differ"), SHUKACH_CORRUPT, "rebuild"); /* the size */
-    struct manifest *manifest;
-    assert_int_equal(manifest_new(&manifest, NULL), SHUKACH_OK);
-    assert_int_equal(manifest_set(manifest, FACT_SCHEMA, SCHEMA_VERSION, NULL),
-                     SHUKACH_OK);
-    assert_int_equal(file_remove(at("differ/gen-2/manifest"), NULL),
-                     SHUKACH_OK);
-    assert_int_equal(manifest_write(manifest, at("differ/gen-2"), NULL),
-                     SHUKACH_OK);
-    manifest_free(manifest);
+    write_manifest(at("differ/gen-2"), SCHEMA_VERSION, "segment-2");
     refuse(at("differ"), SHUKACH_CORRUPT, "differ in number");
 }
 
@@ -421,7 +438,7 @@ static void second_writer_is_told_of_the_first(void **state)
     assert_int_equal(generation_begin(dir, &second, &err), SHUKACH_LOCKED);
     assert_null(second);
     char wanted[40];
-    snprintf(wanted, sizeof wanted, "process %ld;", (long)getpid());
+    snprintf(wanted, sizeof wanted, "process %ld since 20", (long)getpid());
     assert_non_null(strstr(err.message, wanted));
     /* The refused one took nothing away. */
     assert_string_equal(list(dir), "gen-1.tmp lock");
@@ -470,7 +487,7 @@ static void lock_goes_with_its_holder(void **state)
     struct shukach_error err = {0};
     assert_int_equal(generation_begin(dir, &generation, &err), SHUKACH_LOCKED);
     char wanted[40];
-    snprintf(wanted, sizeof wanted, "process %ld;", (long)child);
+    snprintf(wanted, sizeof wanted, "process %ld since 20", (long)child);
     assert_non_null(strstr(err.message, wanted));
     expect(dir, "gen-1", 1);
     assert_int_equal(kill(child, SIGKILL), 0);

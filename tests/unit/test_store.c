@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "database.h"
 #include "scratch.h"
 #include "store.h"
 
@@ -17,34 +18,6 @@ static void add(struct store_batch *batch, const char *text, size_t length)
         .text = text, .length = (uint32_t)length, .count = 1};
     assert_int_equal(store_batch_add(batch, &term, 1, NULL, 0, NULL),
                      SHUKACH_OK);
-}
-
-/* A database file of `count` documents: "all" and "t0" to "t9" in turn,
- * with the number in slot 0. */
-static void make_database(const char *path, size_t count)
-{
-    char parts[300];
-    struct store_batch *batch;
-    snprintf(parts, sizeof parts, "%s.parts", path);
-    assert_int_equal(store_batch_open(parts, &batch, NULL), SHUKACH_OK);
-    for (size_t i = 0; i < count; i++) {
-        char text[8];
-        char number[24];
-        snprintf(text, sizeof text, "t%zu", i % 10);
-        snprintf(number, sizeof number, "%04zu", i);
-        const struct store_term terms[] = {
-            {.text = "all", .length = 3, .count = 1},
-            {.text = text, .length = 2, .count = 1 + (uint32_t)i},
-        };
-        struct store_value value = {.length = 4, .data = number};
-        assert_int_equal(store_batch_add(batch, terms, 2, &value, 1, NULL),
-                         SHUKACH_OK);
-    }
-    assert_int_equal(store_batch_commit(batch, NULL), SHUKACH_OK);
-    store_batch_close(batch);
-    assert_int_equal(store_merge((const char *const[]){parts}, 1, path, NULL),
-                     SHUKACH_OK);
-    assert_int_equal(file_remove(parts, NULL), SHUKACH_OK);
 }
 
 static enum shukach_status open_one(const char *path,
@@ -66,17 +39,6 @@ static void refuse(const char *path, enum shukach_status wanted,
     }
     assert_null(postings);
     assert_int_equal(open_one(path, &postings, NULL), wanted);
-}
-
-static int open_files(void)
-{
-    int count = 0;
-    DIR *dir = opendir("/proc/self/fd");
-    while (dir != NULL && readdir(dir) != NULL) {
-        count++;
-    }
-    closedir(dir);
-    return count;
 }
 
 /* ---- Opening what is no index ------------------------------------------ */

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whether an index is as it was written. The sums of the manifest find every
+ * change of a byte; what stands behind a sum that holds is gone through all
+ * the same, since it may have been wrong before it was summed. */
+#include "generation.h"
+#include "schema.h"
+
+struct checker {
+    const struct store_reader *reader;
+    store_on_fault sink;
+    void *payload;
+    uint64_t faults;
+};
+
+/* Tells of a fault that a call found; other failures are passed on. */
+static enum shukach_status tell(struct checker *checker, const char *path,
+                                enum shukach_status status,
+                                const struct shukach_error *why,
+                                struct shukach_error *err)
+{
+    if (status != SHUKACH_CORRUPT && status != SHUKACH_NOT_FOUND &&
+        status != SHUKACH_IO) {
+        if (status != SHUKACH_OK && err != NULL) {
+            *err = *why;
+        }
+        return status;
+    }
+    checker->faults++;
+    return checker->sink(path, why->message, checker->payload) == 0
+               ? SHUKACH_OK
+               : error_set(err, SHUKACH_CANCELLED, "stopped by the callback");
+}
+
+static enum shukach_status check_sums(struct checker *checker, const char *path,
+                                      const struct manifest *manifest,
+                                      struct shukach_error *err)
+{
+    enum shukach_status status = SHUKACH_OK;
+    for (size_t i = 0;
+         status == SHUKACH_OK && manifest_file(manifest, i) != NULL; i++) {
+        struct shukach_error why = {.message = ""};
+        status = tell(checker, manifest_file(manifest, i),
+                      manifest_check_file(manifest, path, i, &why), &why, err);
+    }
+    return status;
+}
+
+static enum shukach_status check_postings(struct checker *checker,
+                                          const struct store_segment *segment,
+                                          struct shukach_error *err)
+{
+    char *name;
+    if (asprintf(&name, "%s/" SEGMENT_POSTINGS, segment->name) < 0) {
+        return error_nomem(err);
+    }
+    struct shukach_error why = {.message = ""};
+    uint64_t faults = 0;
+    char *path = path_join(checker->reader->path, name);
+    enum shukach_status status =
+        path == NULL ? error_nomem(&why)
+                     : store_postings_check(path, &faults, &why);
+    if (status == SHUKACH_OK && faults > 0) {
+        status = error_set(&why, SHUKACH_CORRUPT,
+                           "Xapian finds its structure wrong");
+    }
+    status = tell(checker, name, status, &why, err);
+    free(path);
+    free(name);
+    return status;
+}
+
+static enum shukach_status check_records(struct checker *checker,
+                                         struct shukach_error *err)
+{
+    struct records *records = checker->reader->records;
+    struct arena arena = {0};
+    enum shukach_status status = SHUKACH_OK;
+    for (uint64_t i = 0; i < records_count(records) && status == SHUKACH_OK;
+         i++) {
+        struct shukach_error why = {.message = ""};
+        const unsigned char *data;
+        size_t length;
+        struct signature_token *tokens;
+        size_t count;
+        const char *fields[SHUKACH_FIELDS];
+        size_t lengths[SHUKACH_FIELDS];
+        arena_reset(&arena);
+        enum shukach_status found =
+            records_signature(records, i, &data, &length, &why);
+        if (found == SHUKACH_OK) {
+            found = signature_decode(data, length, NULL, &arena, &tokens,
+                                     &count, &why);
+        }
+        if (found == SHUKACH_OK) {
+            found = records_fields(records, i, &arena, fields, lengths, &why);
+        }
+        status = tell(checker, SEGMENT_RECORDS, found, &why, err);
+    }
+    arena_free(&arena);
+    return status;
+}
+
+static int pass_over(const struct form *form, unsigned distance, void *payload)
+{
+    (void)form;
+    (void)distance;
+    (void)payload;
+    return 0;
+}
+
+/* Whether a number in the manifest is that of the files. */
+static enum shukach_status check_count(struct checker *checker,
+                                       const char *fact, uint64_t counted,
+                                       struct shukach_error *err)
+{
+    const char *stated = manifest_fact(checker->reader->manifest, fact);
+    char number[24];
+    struct shukach_error why = {.message = ""};
+    enum shukach_status status = SHUKACH_OK;
+    snprintf(number, sizeof number, "%llu", (unsigned long long)counted);
+    if (strcmp(stated, number) != 0) {
+        status = error_set(&why, SHUKACH_CORRUPT,
+                           "it says %s \"%s\", the files hold %s", fact, stated,
+                           number);
+    }
+    return tell(checker, "manifest", status, &why, err);
+}
+
+static enum shukach_status check_contents(struct checker *checker,
+                                          struct shukach_error *err)
+{
+    const struct store_reader *reader = checker->reader;
+    enum shukach_status status = SHUKACH_OK;
+    for (size_t i = 0; i < reader->segment_count && status == SHUKACH_OK; i++) {
+        status = check_postings(checker, &reader->segments[i], err);
+    }
+    if (status == SHUKACH_OK) {
+        status = check_records(checker, err);
+    }
+    const struct forms *lists[] = {reader->forms, reader->names};
+    static const char *const names[] = {SEGMENT_FORMS, SEGMENT_NAMES};
+    for (size_t i = 0; i < 2 && status == SHUKACH_OK; i++) {
+        struct shukach_error why = {.message = ""};
+        enum shukach_status found =
+            forms_each(lists[i], "", 0, pass_over, NULL, &why);
+        status = tell(checker, names[i], found, &why, err);
+    }
+    uint64_t dead = reader->dead.count;
+    if (status == SHUKACH_OK) {
+        status = check_count(checker, FACT_DELETED, dead, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = check_count(checker, FACT_DOCUMENTS,
+                             records_count(reader->records) - dead, err);
+    }
+    return status;
+}
+
+static enum shukach_status check_generation(struct checker *checker,
+                                            const char *dir, const char *name,
+                                            const char *path,
+                                            struct shukach_error *err)
+{
+    struct shukach_error why = {.message = ""};
+    struct manifest *manifest;
+    struct store_reader *reader = NULL;
+    enum shukach_status found = manifest_read(path, &manifest, &why);
+    if (found != SHUKACH_OK) {
+        return tell(checker, "manifest", found, &why, err);
+    }
+    enum shukach_status status = check_sums(checker, path, manifest, err);
+    manifest_free(manifest);
+    if (status != SHUKACH_OK || checker->faults > 0) {
+        return status;
+    }
+    found = generation_open(dir, name, &reader, &why);
+    status = tell(checker, name, found, &why, err);
+    checker->reader = reader;
+    if (status == SHUKACH_OK && reader != NULL) {
+        status = check_contents(checker, err);
+    }
+    store_reader_close(reader);
+    return status;
+}
+
+enum shukach_status store_check(const char *dir, store_on_fault sink,
+                                void *payload, uint64_t *faults,
+                                struct shukach_error *err)
+{
+    struct checker checker = {.sink = sink, .payload = payload};
+    char *name;
+    uint64_t number;
+    *faults = 0;
+    enum shukach_status status = generation_current(dir, &name, &number, err);
+    if (status != SHUKACH_OK) {
+        return status;
+    }
+    char *path = path_join(dir, name);
+    status = path == NULL ? error_nomem(err)
+                          : check_generation(&checker, dir, name, path, err);
+    free(path);
+    free(name);
+    *faults = checker.faults;
+    return status;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the two files of C++ share. */
+#ifndef XAPIAN_SHIM_H
+#define XAPIAN_SHIM_H
+
+#include <string>
+
+extern "C" {
+#include "store.h"
+}
+
+/* Sorts the exception in flight into a status; to be called in a handler.
+ * `what` is the path or the object at work. */
+enum shukach_status map_exception(struct shukach_error *err,
+                                  const char *what) noexcept;
+/* The term, cut if it is too long for Xapian. */
+std::string bounded_term(const char *text, size_t length);
+
+#endif

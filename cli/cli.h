@@ -137,6 +137,10 @@ struct ledger {
 };
 
 /* Counts what was skipped, or only noted, and says so. */
+/* Begins the list of what is skipped, unless `path` is NULL, and ends it;
+ * false if it cannot be written, which is said. */
+bool ledger_open_list(struct ledger *ledger, const char *path);
+bool ledger_close_list(struct ledger *ledger, const char *path);
 void ledger_tell(struct ledger *ledger, enum shukach_reason reason,
                  const char *name, size_t line, const char *detail);
 /* The summary: one object on stdout, one line on stderr. */

@@ -227,28 +227,27 @@ static enum shukach_status delete_all(struct run *run,
     return status;
 }
 
-/* Whether there is an index already; `err` says why not. */
-static bool index_exists(const char *dir, struct shukach_error *err)
+/* SHUKACH_OK where there is an index already. */
+static enum shukach_status find_index(const char *dir,
+                                      struct shukach_error *err)
 {
     struct shukach_index *index;
-    bool there = shukach_index_open(dir, &index, err) == SHUKACH_OK;
+    enum shukach_status status = shukach_index_open(dir, &index, err);
     shukach_index_close(index);
-    return there;
+    return status;
 }
 
-/* Ends the list of what was skipped; whether all of it was written. */
-static bool close_list(struct run *run)
+/* Whether the run brought nothing, and there is no index that it could have
+ * left as it is. */
+static enum shukach_status find_nothing(struct run *run, bool *nothing)
 {
-    FILE *file = run->ledger.list;
-    run->ledger.list = NULL;
-    bool written = file == NULL || ferror(file) == 0;
-    if (file != NULL && fclose(file) != 0) {
-        written = false;
+    *nothing = shukach_indexer_count(run->indexer) == 0;
+    if (!*nothing || run->mode == MODE_REBUILD) {
+        return SHUKACH_OK;
     }
-    if (!written) {
-        say(LOG_ERR, "cannot write %s: %s", run->list, strerror(errno));
-    }
-    return written;
+    enum shukach_status status = find_index(run->ledger.index, &run->error);
+    *nothing = status == SHUKACH_NOT_FOUND || status == SHUKACH_CORRUPT;
+    return *nothing ? SHUKACH_OK : status;
 }
 
 static int finish_run(struct run *run)
@@ -260,14 +259,16 @@ static int finish_run(struct run *run)
         say(LOG_ERR, "stopped; the old index stands");
         return 128 + stopped;
     }
-    if (shukach_indexer_count(indexer) == 0 &&
-        (run->mode == MODE_REBUILD ||
-         !index_exists(run->ledger.index, &run->error))) {
+    bool nothing;
+    if (find_nothing(run, &nothing) != SHUKACH_OK) {
+        return fail(&run->error);
+    }
+    if (nothing) {
         say(LOG_ERR, "there was nothing to index; the old index, if any, "
                      "stands");
         return EXIT_FAILED;
     }
-    if (!close_list(run)) {
+    if (!ledger_close_list(&run->ledger, run->list)) {
         return EXIT_IO;
     }
     if (shukach_indexer_publish(run->indexer, &run->error) != SHUKACH_OK) {
@@ -337,7 +338,7 @@ static enum shukach_status roll_back(struct run *run, struct shukach_error *err)
 static enum shukach_status begin(struct run *run)
 {
     if (run->mode == MODE_DELETE &&
-        !index_exists(run->ledger.index, &run->error)) {
+        find_index(run->ledger.index, &run->error) != SHUKACH_OK) {
         return (enum shukach_status)run->error.status;
     }
     enum shukach_status status = wait_for(run, open_indexer);
@@ -368,9 +369,7 @@ static int index_all(struct run *run)
     if (begin(run) != SHUKACH_OK) {
         return stopped != 0 ? 128 + stopped : fail(&run->error);
     }
-    if (run->list != NULL &&
-        (run->ledger.list = fopen(run->list, "we")) == NULL) {
-        say(LOG_ERR, "cannot write %s: %s", run->list, strerror(errno));
+    if (!ledger_open_list(&run->ledger, run->list)) {
         return EXIT_IO;
     }
     progress_begin(&run->progress, sizes.total);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What became of everything that `shukach index` was offered. */
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 #include <syslog.h>
@@ -43,6 +44,32 @@ static void list_skipped(FILE *list, const char *name, size_t line,
     fprintf(list, "\t%s\t", word);
     print_escaped(list, detail);
     fputc('\n', list);
+}
+
+bool ledger_open_list(struct ledger *ledger, const char *path)
+{
+    if (path == NULL) {
+        return true;
+    }
+    ledger->list = fopen(path, "we");
+    if (ledger->list == NULL) {
+        say(LOG_ERR, "cannot write %s: %s", path, strerror(errno));
+    }
+    return ledger->list != NULL;
+}
+
+bool ledger_close_list(struct ledger *ledger, const char *path)
+{
+    FILE *file = ledger->list;
+    ledger->list = NULL;
+    bool written = file == NULL || ferror(file) == 0;
+    if (file != NULL && fclose(file) != 0) {
+        written = false;
+    }
+    if (!written) {
+        say(LOG_ERR, "cannot write %s: %s", path, strerror(errno));
+    }
+    return written;
 }
 
 void ledger_tell(struct ledger *ledger, enum shukach_reason reason,

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "inputs.h"
@@ -287,6 +289,18 @@ static int finish(int code)
     return code;
 }
 
+/* A library gives up where memory fails it while it cleans up after a failure
+ * of memory. The next run removes what was left. */
+static void on_abort(int number)
+{
+    static const char message[] =
+        "shukach: a library gave up, mostly for want of memory; the index that "
+        "was there stands\n";
+    (void)number;
+    (void)!write(STDERR_FILENO, message, sizeof message - 1);
+    _exit(EXIT_FAILED);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -303,6 +317,9 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[1], INPUTS_COMMAND) == 0) {
         return command_read(argc - 1, argv + 1);
+    }
+    if (!SANITIZED) {
+        signal(SIGABRT, on_abort);
     }
     const struct command *command = find_command(argv[1]);
     if (command == NULL) {

@@ -144,9 +144,16 @@ static int search_once(struct shukach_index *index,
 
 /* ---- Variants ------------------------------------------------------------ */
 
-/* Adds the user's own table, where there is one, and those of --variants. */
-static bool add_tables(struct shukach_index *index,
-                       const struct request *request)
+/* Says why a table could not be added; the exit code. */
+static int fail_table(const struct shukach_error *err)
+{
+    return fail(err) == EXIT_IO ? EXIT_IO : EXIT_FAILED;
+}
+
+/* Adds the user's own table, where there is one, and those of --variants;
+ * EXIT_DONE, or what went wrong and was said. */
+static int add_tables(struct shukach_index *index,
+                      const struct request *request)
 {
     static char path[4096];
     struct shukach_error err;
@@ -155,7 +162,7 @@ static bool add_tables(struct shukach_index *index,
     bool named = config != NULL && *config == '/';
     const char *folder = named ? config : home;
     if (request->no_variants) {
-        return true;
+        return EXIT_DONE;
     }
     int length =
         snprintf(path, sizeof path, "%s%s/shukach/variants.txt",
@@ -163,17 +170,15 @@ static bool add_tables(struct shukach_index *index,
     if (folder != NULL && *folder != '\0' && length < (int)sizeof path &&
         shukach_index_add_variants(index, path, &err) != SHUKACH_OK &&
         err.status != SHUKACH_NOT_FOUND) {
-        (void)!fail(&err);
-        return false;
+        return fail_table(&err);
     }
     for (size_t i = 0; i < request->table_count; i++) {
         if (shukach_index_add_variants(index, request->tables[i], &err) !=
             SHUKACH_OK) {
-            (void)!fail(&err);
-            return false;
+            return fail_table(&err);
         }
     }
-    return true;
+    return EXIT_DONE;
 }
 
 /* ---- A batch ------------------------------------------------------------- */
@@ -455,9 +460,12 @@ int command_search(int argc, char **argv)
     if (shukach_index_open(dir, &index, &err) != SHUKACH_OK) {
         return fail(&err);
     }
-    if (!add_tables(index, &request)) {
-        code = EXIT_FAILED;
-    } else if (request.batch != NULL) {
+    code = add_tables(index, &request);
+    if (code != EXIT_DONE) {
+        shukach_index_close(index);
+        return code;
+    }
+    if (request.batch != NULL) {
         code = search_batch(index, &request);
     } else {
         code = search_once(index, &request, argv, words);

@@ -12,14 +12,14 @@ struct checker {
     uint64_t faults;
 };
 
-/* Tells of a fault that a call found; other failures are passed on. */
+/* Tells of a fault that a call found; other failures are passed on: what
+ * cannot be read now may be sound. */
 static enum shukach_status tell(struct checker *checker, const char *path,
                                 enum shukach_status status,
                                 const struct shukach_error *why,
                                 struct shukach_error *err)
 {
-    if (status != SHUKACH_CORRUPT && status != SHUKACH_NOT_FOUND &&
-        status != SHUKACH_IO) {
+    if (status != SHUKACH_CORRUPT && status != SHUKACH_NOT_FOUND) {
         if (status != SHUKACH_OK && err != NULL) {
             *err = *why;
         }

@@ -79,9 +79,10 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
     } catch (const std::bad_alloc &) {
         return error_nomem(err);
     } catch (const Xapian::DatabaseLockError &e) {
-        return error_set(err, SHUKACH_LOCKED,
-                         "%s is locked by another process: %s", what,
-                         e.get_msg().c_str());
+        /* The file of the lock may also fail to be made. */
+        bool held = e.get_msg().find("already locked") != std::string::npos;
+        return error_set(err, held ? SHUKACH_LOCKED : SHUKACH_IO,
+                         "cannot lock %s: %s", what, e.get_msg().c_str());
     } catch (const Xapian::DatabaseVersionError &e) {
         return error_set(err, SHUKACH_VERSION,
                          "%s was made by another version of Xapian (%s); "
@@ -105,7 +106,9 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
             return error_io(err, "use", what);
         }
         if (std::strcmp(e.get_type(), "DatabaseCreateError") == 0) {
-            return error_set(err, SHUKACH_INVALID, "%s is there already", what);
+            bool there = e.get_msg().find("exists") != std::string::npos;
+            return error_set(err, there ? SHUKACH_INVALID : SHUKACH_IO,
+                             "%s: %s", what, e.get_msg().c_str());
         }
         return error_set(err, SHUKACH_CORRUPT,
                          "%s is damaged or not an index (%s); rebuild it", what,

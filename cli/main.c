@@ -318,9 +318,7 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], INPUTS_COMMAND) == 0) {
         return command_read(argc - 1, argv + 1);
     }
-    if (!SANITIZED) {
-        signal(SIGABRT, on_abort);
-    }
+    signal(SIGABRT, on_abort);
     const struct command *command = find_command(argv[1]);
     if (command == NULL) {
         return usage_error(NULL, "there is no command \"%s\"", argv[1]);

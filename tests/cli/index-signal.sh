@@ -46,6 +46,10 @@ echo "== the process that reads is killed from outside"
 begin
 kill -KILL "$child"
 finish
+echo "== a library gives up"
+begin
+kill -ABRT $run
+finish
 echo "== the process that indexes is killed"
 begin
 kill -KILL $run

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A week of nights: files come, change and go, one run is killed, one finds
-# the index locked. In the end the index answers as a new one of the same
-# files: the same documents at once, the same scores once it is merged.
+# the index locked, one the disk full. In the end the index answers as a new one
+# of the same files: the same documents at once, the same scores once it is
+# merged.
 python3 - $corpus <<'END'
 import json, os, sys
 lines = open(sys.argv[1], encoding="utf-8").read().splitlines()
@@ -32,6 +33,15 @@ run = json.load(sys.stdin)
 names = "indexed replaced unchanged deleted skipped".split()
 assert run["offered"] == sum(run[name] for name in names), run'
 }
+# Runs with a disk that is full after a few writes. Sanitizers come before what
+# is preloaded: there a limit of the size of files stands for it.
+full() {
+    if grep -q '^SHUKACH_SANITIZE:BOOL=ON' "$SHUKACH_BUILD/CMakeCache.txt"; then
+        (ulimit -f 4 && exec "$@")
+    else
+        LD_PRELOAD=$SHUKACH_BUILD/tests/nth.so SHUKACH_NTH="write 6 +28 main" SHUKACH_NTH_FD=-1 "$@"
+    fi
+}
 for night in 0 1 2 3 4 5 6; do
     rm -rf in
     cp -r nights/$night in
@@ -41,6 +51,12 @@ for night in 0 1 2 3 4 5 6; do
     elif [ $night = 4 ]; then
         flock $SHUKACH_INDEX/lock shukach index --quiet --prune in 2>/dev/null ||
             echo "night $night: exit $?"
+    elif [ $night = 5 ]; then
+        shukach info | grep -v ^age >before
+        full shukach index --quiet --prune in 2>err || echo "night $night: exit $?"
+        grep -c -e "No space left" -e "File too large" err
+        shukach verify
+        shukach info | grep -v ^age | cmp before - && ls $SHUKACH_INDEX | wc -l
     fi
     shukach index --quiet --json --prune --wait=60 in >summary
     accounted <summary

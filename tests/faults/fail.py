@@ -49,6 +49,7 @@ class Failing:
         self.fault = fault
         self.injected = {}
         self.codes = {}
+        self.gave_up = 0  # where a library ended the program
 
     def inject(self, name, arguments, kind, number, how, process, codes):
         """The run, if its code and its message are right, and where."""
@@ -62,6 +63,7 @@ class Failing:
         label = f"{process} {kind} {errno.errorcode[int(how)]}".removeprefix("main ")
         self.injected[label] = self.injected.get(label, 0) + 1
         self.codes[run.code] = self.codes.get(run.code, 0) + 1
+        self.gave_up += "a library gave up" in run.err
         if run.code not in codes:
             self.fault(where, f"exit {run.code}: {run.err}")
         if run.code not in (0, 1) and not any(
@@ -162,7 +164,7 @@ def main():
           + ", ".join(f"{count} {name}" for name, count in failing.injected.items()))
     print("exit codes: " + ", ".join(f"{code}: {count}"
                                      for code, count in sorted(failing.codes.items()))
-          + f"; {time.monotonic() - began:.0f} s")
+          + f"; a library gave up: {failing.gave_up}; {time.monotonic() - began:.0f} s")
     fault.exit()
 
 

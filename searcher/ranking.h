@@ -6,6 +6,8 @@
 
 #define BM25_K1 1.2
 #define BM25_B 0.75
+/* Of the average length: a shorter document counts as that long. */
+#define BM25_SHORTEST 0.5
 /* What the exact form adds to a word's weight. More ruins queries in another
  * inflection, none ties the surname Раїсі with the first name Раїса. */
 #define EXACT_WEIGHT 0.15

@@ -18,7 +18,7 @@
  * has: those with more of them come first. */
 #define COORDINATION 1.5
 /* What a stretch of so many words adds that holds all words of the query. */
-#define PROXIMITY 0.7
+#define PROXIMITY 1.0
 #define PROXIMITY_WORDS 16
 /* What a variant has at most of the weight of the word it stands for. */
 #define VARIANT_WEIGHT 0.5

@@ -10,7 +10,6 @@
 
 struct shukach_stemmer {
     struct analyser *analyser;
-    struct names *names; /* made when first asked for */
     const char *language;
     /* The last stem, and the normal form it stands for. */
     struct buf stem;
@@ -53,7 +52,6 @@ void shukach_stemmer_free(struct shukach_stemmer *stemmer)
 {
     if (stemmer != NULL) {
         analyser_free(stemmer->analyser);
-        names_free(stemmer->names);
         buf_free(&stemmer->stem);
         buf_free(&stemmer->form);
         free(stemmer);
@@ -129,7 +127,6 @@ enum shukach_status shukach_stemmer_stem(struct shukach_stemmer *stemmer,
 }
 
 struct forward {
-    const struct names *names;
     const char *text;
     shukach_on_token callback;
     void *payload;
@@ -153,7 +150,7 @@ static int on_token(const struct token *token, void *payload)
     struct name_keys keys = {.count = 0};
     char rules[RULES_TEXT];
     if (names_may_be(token, forward->text)) {
-        names_keys(forward->names, token->form, token->form_length,
+        names_keys(token->form, token->form_length,
                    (token->rules & RULE_ABBREVIATION) != 0, &keys);
     }
     for (size_t i = 0; i < keys.count; i++) {
@@ -185,10 +182,7 @@ enum shukach_status shukach_stemmer_analyse(struct shukach_stemmer *stemmer,
                                             struct shukach_error *err)
 {
     enum shukach_status status = check_text(text, length, err);
-    if (status == SHUKACH_OK && stemmer->names == NULL) {
-        status = names_new(&stemmer->names, err);
-    }
-    struct forward forward = {stemmer->names, text, callback, payload};
+    struct forward forward = {text, callback, payload};
     return status == SHUKACH_OK
                ? analyser_run(stemmer->analyser, ANALYSE_DOCUMENT,
                               stemmer->language, text, length, on_token,

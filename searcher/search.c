@@ -138,6 +138,7 @@ static enum shukach_status fetch(struct search *s, uint64_t limit,
         .slot = SLOT_DATE,
         .bm25_k1 = BM25_K1,
         .bm25_b = BM25_B,
+        .bm25_shortest = BM25_SHORTEST,
     };
     arena_reset(&s->matches);
     return store_search(s->index->store->postings, s->expanded, &options,

@@ -11,6 +11,7 @@ struct shukach_index {
     struct alternatives *alternatives; /* NULL until needed */
     char bytes[24];
     char segments[24];
+    bool checked; /* whether the sums of the postings were compared */
 };
 
 struct hit {

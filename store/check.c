@@ -203,3 +203,29 @@ enum shukach_status store_check(const char *dir, store_on_fault sink,
     *faults = checker.faults;
     return status;
 }
+
+enum shukach_status store_check_postings(const struct store_reader *reader,
+                                         struct shukach_error *err)
+{
+    static const char tail[] = "/" SEGMENT_POSTINGS;
+    enum shukach_status status = SHUKACH_OK;
+    const char *name;
+    for (size_t i = 0; status == SHUKACH_OK &&
+                       (name = manifest_file(reader->manifest, i)) != NULL;
+         i++) {
+        size_t length = strlen(name);
+        if (length > sizeof tail - 1 &&
+            strcmp(name + length - (sizeof tail - 1), tail) == 0) {
+            status =
+                manifest_check_file(reader->manifest, reader->path, i, err);
+            status = status == SHUKACH_NOT_FOUND ? SHUKACH_OK : status;
+        }
+        if (status == SHUKACH_CORRUPT) {
+            return error_set(err, status,
+                             "%s/%s is damaged; check the disk and rebuild the "
+                             "index",
+                             reader->path, name);
+        }
+    }
+    return status;
+}

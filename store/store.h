@@ -579,5 +579,9 @@ typedef int (*store_on_fault)(const char *path, const char *what,
 enum shukach_status store_check(const char *dir, store_on_fault sink,
                                 void *payload, uint64_t *faults,
                                 struct shukach_error *err);
+/* Compares the sums of the postings only, which reading does not. OK also if
+ * a writer has removed them meanwhile. CORRUPT, IO. */
+enum shukach_status store_check_postings(const struct store_reader *reader,
+                                         struct shukach_error *err);
 
 #endif

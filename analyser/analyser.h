@@ -160,9 +160,14 @@ struct name_keys {
  * an abbreviation if it is short: НАТО is not Ната. */
 void names_keys(const char *form, size_t length, bool capitals,
                 struct name_keys *out);
+/* Likewise of the form taken for a nominative: no ending is undone. */
+void names_nominative(const char *form, size_t length, bool capitals,
+                      struct name_keys *out);
 
 /* Whether a token of a text may be a name: a word that is Latin or begins with
  * a capital, or a designator. */
 bool names_may_be(const struct token *token, const char *text);
+/* Whether it is written with a capital. */
+bool names_capital(const struct token *token, const char *text);
 
 #endif

@@ -127,7 +127,10 @@ static void add_plurals(const char *form, size_t length, struct name_keys *out)
     }
 }
 
-static void word_keys(const char *form, size_t length, bool abbreviation,
+/* How a form is read: with its ending undone, or as it stands. */
+enum way { WAY_INFLECTED, WAY_NOMINATIVE, WAY_ABBREVIATION };
+
+static void word_keys(const char *form, size_t length, enum way way,
                       struct name_keys *out)
 {
     static const char mark[] = {NAME_ABBREVIATION, '\0'};
@@ -136,12 +139,15 @@ static void word_keys(const char *form, size_t length, bool abbreviation,
     if (length > 2 && memcmp(form + length - 2, "'s", 2) == 0) {
         length -= 2;
     }
-    readings_of(form, length, abbreviation, &readings);
+    readings_of(form, length, way != WAY_INFLECTED, &readings);
     add_groups(&readings, false, out);
-    add_plurals(form, length, out);
+    if (way != WAY_NOMINATIVE) {
+        add_plurals(form, length, out);
+    }
     for (size_t i = 0; i < readings.count; i++) {
         if (readings.items[i].text[0] != '\0') {
-            add_key(out, readings.items[i].text, abbreviation ? mark : "");
+            add_key(out, readings.items[i].text,
+                    way == WAY_ABBREVIATION ? mark : "");
         }
     }
 }
@@ -226,20 +232,19 @@ static bool is_abbreviation(const char *form, size_t length)
     return letters <= ABBREVIATION_LETTERS;
 }
 
-void names_keys(const char *form, size_t length, bool capitals,
-                struct name_keys *out)
+static void form_keys(const char *form, size_t length, enum way way,
+                      struct name_keys *out)
 {
     out->count = 0;
     if (has_digit(form, length)) {
         designator_keys(form, length, out);
         return;
     }
-    bool abbreviation = capitals && is_abbreviation(form, length);
     for (size_t parts = 0; length > 0 && parts < PARTS_MAX; parts++) {
         const char *hyphen = memchr(form, '-', length);
         size_t size = hyphen == NULL ? length : (size_t)(hyphen - form);
         struct name_keys part;
-        word_keys(form, size, abbreviation, &part);
+        word_keys(form, size, way, &part);
         if (parts == 0) {
             *out = part;
         } else {
@@ -249,4 +254,20 @@ void names_keys(const char *form, size_t length, bool capitals,
         length -= hyphen == NULL ? size : size + 1;
     }
     out->count = length > 0 ? 0 : out->count;
+}
+
+void names_keys(const char *form, size_t length, bool capitals,
+                struct name_keys *out)
+{
+    bool abbreviation = capitals && is_abbreviation(form, length);
+    form_keys(form, length, abbreviation ? WAY_ABBREVIATION : WAY_INFLECTED,
+              out);
+}
+
+void names_nominative(const char *form, size_t length, bool capitals,
+                      struct name_keys *out)
+{
+    bool abbreviation = capitals && is_abbreviation(form, length);
+    form_keys(form, length, abbreviation ? WAY_ABBREVIATION : WAY_NOMINATIVE,
+              out);
 }

@@ -132,13 +132,20 @@ struct forward {
     void *payload;
 };
 
+bool names_capital(const struct token *token, const char *text)
+{
+    uint32_t code = 0;
+    (void)utf8_decode(text + token->from, token->to - token->from, &code);
+    return u_isupper((UChar32)code) != 0;
+}
+
 bool names_may_be(const struct token *token, const char *text)
 {
     uint32_t code = 0;
     uint32_t rules = RULE_NUMBER | RULE_DATE | RULE_HOST | RULE_INITIALS;
     (void)utf8_decode(text + token->from, token->to - token->from, &code);
     return (token->rules & rules) == 0 &&
-           (u_isupper((UChar32)code) ||
+           (names_capital(token, text) ||
             ublock_getCode((UChar32)code) <= UBLOCK_LATIN_EXTENDED_B);
 }
 

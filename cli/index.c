@@ -372,7 +372,7 @@ static int index_all(struct run *run)
     if (!ledger_open_list(&run->ledger, run->list)) {
         return EXIT_IO;
     }
-    progress_begin(&run->progress, sizes.total);
+    progress_begin(&run->progress, "documents", sizes.total);
     run->progress.active = run->progress.active && !run->ledger.quiet;
     struct shukach_error err = {0};
     enum shukach_status status =

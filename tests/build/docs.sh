@@ -28,7 +28,7 @@ done
 
 # ---- Options --------------------------------------------------------------
 long=$(sed -n 's/.*{"\([a-z-]*\)", \(no\|required\|optional\)_argument.*/--\1/p' \
-    "$SHUKACH_SOURCE"/cli/*.c | sort -u)
+    "$SHUKACH_SOURCE"/cli/*.[ch] | sort -u)
 short=$(sed -n 's/.*getopt_long([^"]*"\([^"]*\)".*/\1/p' \
     "$SHUKACH_SOURCE"/cli/*.c | tr -d '+:' | fold -w 1 | sort -u | sed 's/^/-/')
 if [ -z "$long" ] || [ -z "$short" ]; then say "found no options in cli/*.c"; fi

@@ -190,11 +190,11 @@ struct ledger {
     double seconds;
 };
 
-/* Counts what was skipped, or only noted, and says so. */
 /* Begins the list of what is skipped, unless `path` is NULL, and ends it;
  * false if it cannot be written, which is said. */
 bool ledger_open_list(struct ledger *ledger, const char *path);
 bool ledger_close_list(struct ledger *ledger, const char *path);
+/* Counts what was skipped, or only noted, and says so. */
 void ledger_tell(struct ledger *ledger, enum shukach_reason reason,
                  const char *name, size_t line, const char *detail);
 /* The summary: one object on stdout, one line on stderr. */

@@ -79,7 +79,6 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
     } catch (const std::bad_alloc &) {
         return error_nomem(err);
     } catch (const Xapian::DatabaseLockError &e) {
-        /* The file of the lock may also fail to be made. */
         bool held = e.get_msg().find("already locked") != std::string::npos;
         return error_set(err, held ? SHUKACH_LOCKED : SHUKACH_IO,
                          "cannot lock %s: %s", what, e.get_msg().c_str());
@@ -106,7 +105,8 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
             return error_io(err, "use", what);
         }
         if (std::strcmp(e.get_type(), "DatabaseCreateError") == 0) {
-            bool there = e.get_msg().find("exists") != std::string::npos;
+            bool there =
+                e.get_msg().find("already exists") != std::string::npos;
             return error_set(err, there ? SHUKACH_INVALID : SHUKACH_IO,
                              "%s: %s", what, e.get_msg().c_str());
         }
@@ -477,9 +477,8 @@ try {
     }
     Xapian::Enquire enquire(postings->database);
     enquire.set_query(living(postings, query->query));
-    enquire.set_weighting_scheme(
-        Xapian::BM25Weight(options->bm25_k1, 0, 1, options->bm25_b,
-                           options->bm25_shortest));
+    enquire.set_weighting_scheme(Xapian::BM25Weight(
+        options->bm25_k1, 0, 1, options->bm25_b, options->bm25_shortest));
     if (options->order != STORE_BY_WEIGHT) {
         enquire.set_sort_by_value_then_relevance(
             options->slot, options->order == STORE_BY_SLOT_DOWN);

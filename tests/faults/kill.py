@@ -18,18 +18,26 @@ fchmod fchmodat utimensat setxattr copy_file_range sendfile""".split()
 WRITES = "write pwrite64 writev pwritev pwritev2".split()
 
 
+def read_lines(path):
+    with open(path, encoding="utf-8", errors="replace") as trace:
+        return trace.readlines()
+
+
 def counted_by_strace(arguments):
     """How many calls that change files strace sees; None without strace."""
     if shutil.which("strace") is None:
         return None
+    shutil.rmtree("trace", ignore_errors=True)
+    os.mkdir("trace")
     done = subprocess.run(
-        ["strace", "-y", "-e", "trace=%file,%desc", "-o", "trace", common.PROGRAM, *arguments],
+        ["strace", "-ff", "-y", "-e", "trace=%file,%desc", "-o", "trace/of", common.PROGRAM,
+         *arguments],
         env=common.ENVIRONMENT, capture_output=True, check=False)
     if done.returncode != 0:
         return None
     count = 0
-    with open("trace", encoding="utf-8", errors="replace") as trace:
-        for line in trace:
+    for file in os.listdir("trace"):  # one of each thread
+        for line in read_lines(os.path.join("trace", file)):
             name, _, rest = line.partition("(")
             if name in CHANGES:
                 # remove() of a directory is one call to us.

@@ -54,6 +54,7 @@ static long at;
 static int failure;
 static bool lasting;
 static long count;
+static _Thread_local bool met; /* the call at work is the one */
 static int report = -1;
 
 static void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -137,11 +138,12 @@ static bool meet(int kinds_of_call, const char *name)
     if ((kind & kinds_of_call) == 0) {
         return false;
     }
-    long number = ++count;
+    long number = __atomic_add_fetch(&count, 1, __ATOMIC_SEQ_CST);
+    met = at > 0 && number == at;
     if (at == 0 || number < at || (number > at && !lasting)) {
         return false;
     }
-    if (number == at) {
+    if (met) {
         tell("%s\n", name);
     }
     if (how == KILL_BEFORE) {
@@ -154,7 +156,7 @@ static bool meet(int kinds_of_call, const char *name)
 /* To be called when a counted call is done. */
 static void leave(int kinds_of_call)
 {
-    if ((kind & kinds_of_call) != 0 && at > 0 && count == at &&
+    if ((kind & kinds_of_call) != 0 && met &&
         (how == KILL_AFTER || how == KILL_TORN)) {
         die();
     }
@@ -173,10 +175,8 @@ static int for_file(int fd, int kinds_of_call)
 /* The length of which half is to be written, if the process is killed then. */
 static size_t torn(int kinds_of_call, size_t length)
 {
-    return (kind & kinds_of_call) != 0 && at > 0 && count == at &&
-                   how == KILL_TORN
-               ? length / 2
-               : length;
+    return (kind & kinds_of_call) != 0 && met && how == KILL_TORN ? length / 2
+                                                                  : length;
 }
 
 /* ---- In the place of ------------------------------------------------------

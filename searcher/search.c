@@ -13,6 +13,9 @@
 #define SUGGEST_BELOW 3
 /* Fewer matches than this are counted exactly. */
 #define COUNT_EXACTLY 1000
+/* Postings of at most so many bytes are compared with their sums before the
+ * first search; it takes less than a millisecond. */
+#define CHECKED_BYTES ((uint64_t)8 << 20)
 
 /* Whether a candidate may be none. */
 static bool is_unsure(const struct search *s, uint32_t number)
@@ -318,6 +321,17 @@ static enum shukach_status finish(struct search *s, enum shukach_status status,
     return status;
 }
 
+/* Compares the sums of postings of at most so many bytes, once: in them alone
+ * a bit that flipped would not be noticed, and might change an answer. */
+static enum shukach_status check_postings(struct shukach_index *index,
+                                          uint64_t most,
+                                          struct shukach_error *err)
+{
+    return index->checked
+               ? SHUKACH_OK
+               : store_check_postings(index->store, most, &index->checked, err);
+}
+
 enum shukach_status search(struct shukach_index *index,
                            const struct shukach_query *query,
                            shukach_on_hit callback, void *payload,
@@ -331,7 +345,10 @@ enum shukach_status search(struct shukach_index *index,
     }
     s.hits->callback = callback;
     s.hits->payload = payload;
-    enum shukach_status status = prepare(&s, err);
+    enum shukach_status status = check_postings(index, CHECKED_BYTES, err);
+    if (status == SHUKACH_OK) {
+        status = prepare(&s, err);
+    }
     if (status == SHUKACH_OK) {
         bool checks = s.verify || s.unsure != NULL;
         status = checks ? search_verified(&s, err) : search_plain(&s, err);
@@ -344,20 +361,6 @@ enum shukach_status search(struct shukach_index *index,
         status = suggest_make(index, query, &s.scoring, few, s.hits, err);
     }
     return finish(&s, status, out);
-}
-
-/* What all documents are asked for is counted and published: a bit that
- * flipped in postings must not leave one out. Reading them takes little beside
- * reading the documents. */
-static enum shukach_status check_postings(struct shukach_index *index,
-                                          struct shukach_error *err)
-{
-    if (index->checked) {
-        return SHUKACH_OK;
-    }
-    enum shukach_status status = store_check_postings(index->store, err);
-    index->checked = status == SHUKACH_OK;
-    return status;
 }
 
 enum shukach_status shukach_index_stream(struct shukach_index *index,
@@ -383,7 +386,9 @@ enum shukach_status shukach_index_stream(struct shukach_index *index,
     if (s.hits == NULL) {
         return error_nomem(err);
     }
-    enum shukach_status status = check_postings(index, err);
+    /* What is exported is counted and published; comparing takes little beside
+     * reading the documents. */
+    enum shukach_status status = check_postings(index, UINT64_MAX, err);
     if (status == SHUKACH_OK) {
         status = prepare(&s, err);
     }

@@ -204,28 +204,40 @@ enum shukach_status store_check(const char *dir, store_on_fault sink,
     return status;
 }
 
-enum shukach_status store_check_postings(const struct store_reader *reader,
-                                         struct shukach_error *err)
+static bool is_postings(const char *file)
 {
     static const char tail[] = "/" SEGMENT_POSTINGS;
-    enum shukach_status status = SHUKACH_OK;
+    size_t length = strlen(file);
+    return length > sizeof tail - 1 &&
+           strcmp(file + length - (sizeof tail - 1), tail) == 0;
+}
+
+enum shukach_status store_check_postings(const struct store_reader *reader,
+                                         uint64_t most, bool *done,
+                                         struct shukach_error *err)
+{
+    const struct manifest *manifest = reader->manifest;
+    uint64_t bytes = 0;
     const char *name;
-    for (size_t i = 0; status == SHUKACH_OK &&
-                       (name = manifest_file(reader->manifest, i)) != NULL;
+    for (size_t i = 0; (name = manifest_file(manifest, i)) != NULL; i++) {
+        bytes += is_postings(name) ? manifest_file_bytes(manifest, i) : 0;
+    }
+    *done = bytes <= most;
+    for (size_t i = 0; *done && (name = manifest_file(manifest, i)) != NULL;
          i++) {
-        size_t length = strlen(name);
-        if (length > sizeof tail - 1 &&
-            strcmp(name + length - (sizeof tail - 1), tail) == 0) {
-            status =
-                manifest_check_file(reader->manifest, reader->path, i, err);
-            status = status == SHUKACH_NOT_FOUND ? SHUKACH_OK : status;
-        }
+        enum shukach_status status =
+            is_postings(name)
+                ? manifest_check_file(manifest, reader->path, i, err)
+                : SHUKACH_OK;
         if (status == SHUKACH_CORRUPT) {
             return error_set(err, status,
                              "%s/%s is damaged; check the disk and rebuild the "
                              "index",
                              reader->path, name);
         }
+        if (status != SHUKACH_OK && status != SHUKACH_NOT_FOUND) {
+            return status;
+        }
     }
-    return status;
+    return SHUKACH_OK;
 }

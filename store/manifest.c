@@ -366,6 +366,11 @@ uint64_t manifest_bytes(const struct manifest *manifest)
     return sum;
 }
 
+uint64_t manifest_file_bytes(const struct manifest *manifest, size_t i)
+{
+    return i < manifest->file_count ? manifest->files[i].size : 0;
+}
+
 const char *manifest_file(const struct manifest *manifest, size_t i)
 {
     return i < manifest->file_count ? manifest->files[i].name : NULL;

@@ -488,6 +488,7 @@ enum shukach_status manifest_read(const char *dir, struct manifest **out,
 uint64_t manifest_bytes(const struct manifest *manifest);
 /* The names of the files, in the order added; NULL past the last. */
 const char *manifest_file(const struct manifest *manifest, size_t i);
+uint64_t manifest_file_bytes(const struct manifest *manifest, size_t i);
 void manifest_free(struct manifest *manifest);
 
 /* ---- open.c: the index directory, read ----------------------------------- */
@@ -580,9 +581,11 @@ typedef int (*store_on_fault)(const char *path, const char *what,
 enum shukach_status store_check(const char *dir, store_on_fault sink,
                                 void *payload, uint64_t *faults,
                                 struct shukach_error *err);
-/* Compares the sums of the postings only, which reading does not. OK also if
- * a writer has removed them meanwhile. CORRUPT, IO. */
+/* Compares the sums of the postings only, which reading does not, if they are
+ * of at most so many bytes. `*done` says whether it did. OK also if a writer
+ * has removed them meanwhile. CORRUPT, IO. */
 enum shukach_status store_check_postings(const struct store_reader *reader,
+                                         uint64_t most, bool *done,
                                          struct shukach_error *err);
 
 #endif

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Single bits that flip, and files that are cut, anywhere in an index of two
 segments with deleted documents: `verify` finds each, and the commands that
-read end with an error or a right answer, never with a crash. Only a search
-does not check the sums of postings (docs/index-format.md): a flip there may
-change its hits, once in a hundred answers at most. The seed is printed;
-SHUKACH_TEST_SEED repeats it."""
+read end with an error or a right answer, never with a crash. (Postings of more
+than 8 MiB, which a search does not check, docs/index-format.md, are not tried.)
+The seed is printed; SHUKACH_TEST_SEED repeats it."""
 import os
 import random
 import time
@@ -94,10 +93,7 @@ def main():
           + f"; {time.monotonic() - began:.0f} s")
     for (reader, name), wheres in sorted(damage.wrong.items()):
         print(f"wrong: {reader}, {'; '.join(wheres)}")
-        if reader != "search" or not name.endswith("/postings"):
-            fault(f"{reader}, {name}", f"{len(wheres)} wrong answers")
-    if damage.answers["wrong"] * 100 > sum(damage.answers.values()):
-        fault("all", "too many wrong answers")
+        fault(f"{reader}, {name}", f"{len(wheres)} wrong answers")
     fault.exit()
 
 

@@ -19,11 +19,27 @@ status=0
 say() { echo "$*"; status=1; }
 
 # ---- Man pages ------------------------------------------------------------
-for page in "$SHUKACH_SOURCE"/docs/*.scd; do
-    name=$(basename "$page" .scd)
-    scdoc <"$page" >/dev/null || say "$page: scdoc refuses it"
-    sh "$SHUKACH_SOURCE/docs/manpage.sh" "$page" >"$work/$name"
-    mandoc -Tlint -W warning "$work/$name" || say "$page: mandoc warns"
+sh "$SHUKACH_SOURCE/docs/manpages.sh" "$work/man" || say "scdoc refuses a page"
+for page in "$work"/man/*.[0-9] "$work"/man/*/*.[0-9]; do
+    mandoc -Tlint -W warning "$page" || say "$page: mandoc warns"
+done
+[ "$(find "$work/man" -name '*.[0-9]' | wc -l)" -ge 13 ] || say "pages are missing"
+# What the generated pages hold is all there: every function, every heading.
+mandoc -Tascii "$work/man/shukach.3" | sed 's|.\x08||g' >"$work/shukach.3.txt"
+for function in $(sed -n 's/^    \(shukach_[a-z_]*\);/\1/p' \
+    "$SHUKACH_SOURCE/include/shukach.map"); do
+    grep -q "$function(" "$work/shukach.3.txt" ||
+        say "shukach.3 does not tell of $function"
+done
+for page in "$work"/man/shukach-*.1; do
+    command=${page##*/shukach-}
+    mandoc -Tascii "$page" | sed 's|.\x08||g' >"$work/page.txt"
+    # The first line below each heading.
+    for heading in SYNOPSIS DESCRIPTION; do
+        sed -n "/^$heading/{n;p;}" "$work/page.txt" |
+            grep -q "shukach ${command%.1}" ||
+            say "$page: $heading is not that of the command"
+    done
 done
 
 # ---- Options --------------------------------------------------------------

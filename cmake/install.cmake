@@ -50,10 +50,22 @@ write_basic_package_version_file(
 install(FILES "${PROJECT_BINARY_DIR}/shukachConfigVersion.cmake"
   DESTINATION "${package_dir}")
 
+# The archive needs the libraries of others; named one by one, since pkg-config
+# would want the packages in Requires.private even from those who do not need
+# them.
+set(private_libraries)
+foreach(name IN ITEMS XAPIAN ICU_I18N ICU XML JANSSON ZSTD ZLIB)
+  list(APPEND private_libraries ${${name}_LIBRARIES})
+endforeach()
+list(APPEND private_libraries stemmer stdc++ m)
+list(REMOVE_DUPLICATES private_libraries)
+list(TRANSFORM private_libraries PREPEND "-l")
+list(JOIN private_libraries " " private_libraries)
+
 # These name the prefix, which is known only when installing.
 function(install_filled TEMPLATE NAME FOLDER)
   foreach(name PROJECT_VERSION PROJECT_DESCRIPTION CMAKE_INSTALL_BINDIR
-               CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_INCLUDEDIR)
+               CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_INCLUDEDIR private_libraries)
     install(CODE "set(${name} \"${${name}}\")")
   endforeach()
   install(CODE "

@@ -4,8 +4,7 @@
 
 static void index_one(const char *dir)
 {
-    auto indexer =
-        shukach::make<shukach::indexer>(shukach_indexer_open, dir);
+    auto indexer = shukach::make<shukach::indexer>(shukach_indexer_open, dir);
     auto document = shukach::make<shukach::document>(shukach_document_new);
     shukach::set(document, SHUKACH_ID, "port");
     shukach::set(document, SHUKACH_TEXT,
@@ -32,7 +31,7 @@ int main()
         search("example-index", "зерновий термінал");
         search("example-index", "\"зерновий");
     } catch (const shukach::error &failure) {
-        std::cout << "byte " << failure.details.offset << ": "
-                  << failure.what() << '\n';
+        std::cout << "byte " << failure.details.offset << ": " << failure.what()
+                  << '\n';
     }
 }

@@ -19,11 +19,13 @@
 
 #include <shukach.h>
 
-namespace shukach {
+namespace shukach
+{
 
 /* What failed, as C tells it: status, offset and message. */
-class error : public std::runtime_error {
-public:
+class error : public std::runtime_error
+{
+  public:
     explicit error(const shukach_error &found)
         : std::runtime_error(found.message), details(found)
     {

@@ -7,7 +7,7 @@
 
 /* Raise it whenever the same text may give other stems: an index made by
  * another version is refused. */
-#define ANALYSER_VERSION "3"
+#define ANALYSER_VERSION "4"
 
 /* What was done to a token; see analyser_rules for the names. */
 enum token_rule {
@@ -144,6 +144,8 @@ enum shukach_status variants_by_rule(const char *form, const char *next,
 
 #define NAME_KEYS 8
 #define NAME_BYTES 40
+/* The last character of a key of an abbreviation: nat!, of НАТО. */
+#define NAME_ABBREVIATION '!'
 
 /* Two forms may be forms of one name if they share a key. A form that may be
  * of several names (Раїсі: of Раїса, or Раїсі) has a key for each. */
@@ -152,21 +154,20 @@ struct name_keys {
     size_t count;
 };
 
-struct names;
-
-/* The tables of analyser/names/, built in. A handle is only read afterwards:
- * threads may share it. INVALID, NOMEM. */
-enum shukach_status names_new(struct names **out, struct shukach_error *err);
-void names_free(struct names *names);
-
 /* The keys of an exact form, any bytes: none for what is neither Latin nor
  * Cyrillic. Whether the form is a name at all is for the caller to know: a
- * common word has keys too. `capitals` do not decline: НАТО is not Ната. */
-void names_keys(const struct names *names, const char *form, size_t length,
-                bool capitals, struct name_keys *out);
+ * common word has keys too. `capitals`: it is written in nothing else, and so
+ * an abbreviation if it is short: НАТО is not Ната. */
+void names_keys(const char *form, size_t length, bool capitals,
+                struct name_keys *out);
+/* Likewise of the form taken for a nominative: no ending is undone. */
+void names_nominative(const char *form, size_t length, bool capitals,
+                      struct name_keys *out);
 
 /* Whether a token of a text may be a name: a word that is Latin or begins with
  * a capital, or a designator. */
 bool names_may_be(const struct token *token, const char *text);
+/* Whether it is written with a capital. */
+bool names_capital(const struct token *token, const char *text);
 
 #endif

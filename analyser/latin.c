@@ -15,120 +15,122 @@ enum place {
     NO_VOWEL,  /* a consonant or the end */
 };
 
+/* Texts and no pointers, so that loading has nothing to do. */
 struct rule {
-    const char *from;
-    const char *to; /* alternatives are parted by | */
-    enum place before;
-    enum place behind;
+    char from[8];
+    char to[12]; /* alternatives are parted by | */
+    uint8_t before;
+    uint8_t behind;
 };
 
 /* Rules for letters that only some systems use share one table: what a
- * system does not say is read as in transliteration. Of the rules that fit
- * the longest wins, then the first. */
+ * system does not say is read as in transliteration. A table stands in the
+ * order in which rules are tried: by the first byte, then the longest, then
+ * those with a condition, then as here. The build checks it. */
 static const struct rule transliteration[] = {
     {"'", "", ANY, ANY},
-    {"a", "A", CONSONANT, EDGE},
-    {"a", "A", VOWEL, EDGE},
-    {"a", "a", ANY, ANY},
-    {"ah", "A|ax|ag", ANY, EDGE},
     {"aia", "i|aiA", CONSONANT, EDGE},
     {"aja", "i|aiA", CONSONANT, EDGE},
     {"aya", "i|aiA", CONSONANT, EDGE},
+    {"ah", "A|ax|ag", ANY, EDGE},
+    {"a", "A", CONSONANT, EDGE},
+    {"a", "A", VOWEL, EDGE},
+    {"a", "a", ANY, ANY},
     {"b", "b", ANY, ANY},
-    {"c", "c", ANY, ANY},
+    {"cki", "cki", ANY, EDGE},
     {"ch", "q", ANY, ANY},
     {"ck", "k|ck", ANY, ANY},
-    {"cki", "cki", ANY, EDGE},
     {"cz", "q", ANY, ANY},
-    {"d", "d", ANY, ANY},
+    {"c", "c", ANY, ANY},
     {"dj", "j", ANY, ANY},
-    {"e", "e", ANY, ANY},
-    {"e", "e|i", CONSONANT, EDGE},
-    {"ee", "ee", ANY, ANY},
-    {"eh", "eg|e", ANY, EDGE},
+    {"d", "d", ANY, ANY},
     {"enka", "enkA|enk", ANY, EDGE},
     {"eve", "eve|ev|evi", ANY, EDGE},
+    {"eh", "eg|e", ANY, EDGE},
+    {"ee", "ee", ANY, ANY},
+    {"e", "e|i", CONSONANT, EDGE},
+    {"e", "e", ANY, ANY},
     {"f", "f", ANY, ANY},
-    {"g", "g", ANY, ANY},
     {"gh", "g", ANY, ANY},
-    {"h", "g", ANY, ANY},
+    {"g", "g", ANY, ANY},
     {"h", "g|x|", VOWEL, NO_VOWEL},
     {"h", "g|x", EDGE, CONSONANT},
-    {"i", "i", ANY, ANY},
-    {"ia", "ia", ANY, ANY},
-    {"ia", "iA|A", CONSONANT, EDGE},
-    {"ic", "iq|ic", ANY, EDGE},
-    {"ie", "e|ie", CONSONANT, ANY},
-    {"ie", "e", VOWEL, ANY},
+    {"h", "g", ANY, ANY},
+    {"iyah", "iA", ANY, EDGE},
+    {"iyeh", "iA", ANY, EDGE},
     {"iia", "iA", ANY, EDGE},
     {"ija", "iA", ANY, EDGE},
     {"ine", "ine|in|ini", ANY, EDGE},
     {"iov", "ov|iev", CONSONANT, EDGE},
     {"iya", "iA", ANY, EDGE},
-    {"iyah", "iA", ANY, EDGE},
-    {"iyeh", "iA", ANY, EDGE},
-    {"j", "i", ANY, ANY},
+    {"ia", "iA|A", CONSONANT, EDGE},
+    {"ic", "iq|ic", ANY, EDGE},
+    {"ie", "e|ie", CONSONANT, ANY},
+    {"ie", "e", VOWEL, ANY},
+    {"ia", "ia", ANY, ANY},
+    {"i", "i", ANY, ANY},
     {"ja", "A|iA", CONSONANT, EDGE},
     {"jo", "e|io", CONSONANT, ANY},
-    {"k", "k", ANY, ANY},
-    {"kh", "x", ANY, ANY},
+    {"j", "i", ANY, ANY},
     {"ki", "ki|k", ANY, EDGE},
+    {"kh", "x", ANY, ANY},
+    {"k", "k", ANY, ANY},
     {"l", "l", ANY, ANY},
     {"m", "m", ANY, ANY},
     {"n", "n", ANY, ANY},
-    {"o", "o", ANY, ANY},
+    {"ove", "ove|ov|ovi", ANY, EDGE},
     {"oi", "oi|i", ANY, EDGE},
     {"oj", "oi|i", ANY, EDGE},
+    {"oy", "oi|i", ANY, EDGE},
     {"oo", "u|oo", ANY, ANY},
     {"ou", "u|ou", ANY, ANY},
-    {"ove", "ove|ov|ovi", ANY, EDGE},
-    {"oy", "oi|i", ANY, EDGE},
-    {"p", "p", ANY, ANY},
+    {"o", "o", ANY, ANY},
     {"ph", "f", ANY, ANY},
-    {"q", "k", ANY, ANY},
+    {"p", "p", ANY, ANY},
     {"qu", "kv", ANY, ANY},
+    {"q", "k", ANY, ANY},
     {"r", "r", ANY, ANY},
-    {"s", "s", ANY, ANY},
-    {"sch", "w", ANY, ANY},
-    {"schch", "wq", ANY, ANY},
-    {"sh", "w", ANY, ANY},
-    {"shch", "wq", ANY, ANY},
-    {"ska", "skA|ski", ANY, EDGE},
     {"skaia", "ski", ANY, EDGE},
     {"skaja", "ski", ANY, EDGE},
     {"skaya", "ski", ANY, EDGE},
+    {"schch", "wq", ANY, ANY},
+    {"shch", "wq", ANY, ANY},
+    {"szcz", "wq", ANY, ANY},
+    {"ska", "skA|ski", ANY, EDGE},
     {"ski", "ski", ANY, EDGE},
     {"sky", "ski", ANY, EDGE},
-    {"szcz", "wq", ANY, ANY},
-    {"t", "t", ANY, ANY},
+    {"sch", "w", ANY, ANY},
+    {"sh", "w", ANY, ANY},
+    {"s", "s", ANY, ANY},
+    {"tski", "cki", ANY, EDGE},
+    {"tsi", "ci|c", ANY, EDGE},
+    {"tsh", "tw", ANY, ANY},
     {"th", "t", ANY, ANY},
     {"ts", "c", ANY, ANY},
-    {"tsh", "tw", ANY, ANY},
-    {"tsi", "ci|c", ANY, EDGE},
-    {"tski", "cki", ANY, EDGE},
     {"tz", "c", ANY, ANY},
+    {"t", "t", ANY, ANY},
     {"u", "u", ANY, ANY},
     {"v", "v", ANY, ANY},
     {"w", "v", ANY, ANY},
     {"x", "ks", ANY, ANY},
-    {"y", "i", ANY, ANY},
-    {"y", "i|", CONSONANT, EDGE},
+    {"yne", "ine|in|ini", ANY, EDGE},
     {"ya", "A|iA", CONSONANT, EDGE},
     {"ya", "iA", VOWEL, EDGE},
     {"ye", "e|ie", CONSONANT, ANY},
-    {"ye", "e", ANY, ANY},
     {"yi", "i", VOWEL, ANY},
-    {"yne", "ine|in|ini", ANY, EDGE},
     {"yo", "e|ie|io", CONSONANT, ANY},
+    {"ye", "e", ANY, ANY},
     {"yo", "io", ANY, ANY},
-    {"z", "z", ANY, ANY},
+    {"y", "i|", CONSONANT, EDGE},
+    {"y", "i", ANY, ANY},
     {"zh", "j", ANY, ANY},
+    {"z", "z", ANY, ANY},
+    {"â", "A|iA", CONSONANT, EDGE},
+    {"â", "iA", VOWEL, EDGE},
     {"ß", "s", ANY, ANY},
     {"à", "a", ANY, ANY},
     {"á", "a", ANY, ANY},
     {"â", "ia|a", ANY, ANY},
-    {"â", "A|iA", CONSONANT, EDGE},
-    {"â", "iA", VOWEL, EDGE},
     {"ã", "a", ANY, ANY},
     {"ä", "e", ANY, ANY},
     {"å", "o", ANY, ANY},
@@ -171,6 +173,7 @@ static const struct rule transliteration[] = {
     {"ı", "i", ANY, ANY},
     {"ķ", "k", ANY, ANY},
     {"ļ", "l", ANY, ANY},
+    {"šč", "wq", ANY, ANY},
     {"ł", "l", ANY, ANY},
     {"ń", "n", ANY, ANY},
     {"ņ", "n", ANY, ANY},
@@ -182,7 +185,6 @@ static const struct rule transliteration[] = {
     {"ŝ", "wq", ANY, ANY},
     {"ş", "w", ANY, ANY},
     {"š", "w", ANY, ANY},
-    {"šč", "wq", ANY, ANY},
     {"ţ", "c", ANY, ANY},
     {"ť", "t", ANY, ANY},
     {"ū", "u", ANY, ANY},
@@ -196,114 +198,113 @@ static const struct rule transliteration[] = {
 };
 
 static const struct rule english[] = {
-    {"a", "ei", CONSONANT, OPEN},
-    {"ai", "ei|ai", ANY, ANY},
     {"al", "ol", ANY, CONSONANT},
-    {"au", "o", ANY, ANY},
     {"aw", "o", ANY, NO_VOWEL},
+    {"ai", "ei|ai", ANY, ANY},
+    {"au", "o", ANY, ANY},
     {"ay", "ei", ANY, ANY},
-    {"c", "k", ANY, ANY},
-    {"c", "s", ANY, FRONT},
+    {"a", "ei", CONSONANT, OPEN},
     {"ch", "q", ANY, ANY},
     {"ck", "k", ANY, ANY},
     {"cz", "q", ANY, ANY},
-    {"e", "", CONSONANT, EDGE},
+    {"c", "s", ANY, FRONT},
+    {"c", "k", ANY, ANY},
+    {"ew", "iu", ANY, NO_VOWEL},
     {"ea", "i", ANY, ANY},
     {"ee", "i", ANY, ANY},
-    {"ew", "iu", ANY, NO_VOWEL},
-    {"h", "", VOWEL, NO_VOWEL},
+    {"e", "", CONSONANT, EDGE},
     {"ham", "gem", CONSONANT, EDGE},
-    {"i", "ai", CONSONANT, OPEN},
-    {"ie", "i", ANY, EDGE},
+    {"h", "", VOWEL, NO_VOWEL},
     {"igh", "ai", ANY, ANY},
+    {"ie", "i", ANY, EDGE},
+    {"i", "ai", CONSONANT, OPEN},
     {"j", "j", ANY, ANY},
     {"kn", "n", EDGE, ANY},
     {"land", "lend|land", ANY, EDGE},
     {"man", "men|man", ANY, EDGE},
-    {"o", "ou", CONSONANT, OPEN},
+    {"ow", "ou|au", ANY, NO_VOWEL},
     {"oa", "ou", ANY, ANY},
     {"ou", "au|u", ANY, ANY},
-    {"ow", "ou|au", ANY, NO_VOWEL},
+    {"o", "ou", CONSONANT, OPEN},
     {"tch", "q", ANY, ANY},
     {"u", "a", CONSONANT, SHUT},
     {"wa", "vo", EDGE, CONSONANT},
-    {"wh", "v", ANY, ANY},
     {"wr", "r", EDGE, ANY},
+    {"wh", "v", ANY, ANY},
     {"y", "ai", CONSONANT, CONSONANT},
 };
 
 static const struct rule german[] = {
-    {"ae", "e", ANY, ANY},       {"c", "k", ANY, ANY},
-    {"ch", "x", ANY, ANY},       {"chs", "ks", ANY, ANY},
-    {"ck", "k", ANY, ANY},       {"dsch", "j", ANY, ANY},
-    {"dt", "t", ANY, ANY},       {"ei", "ai|ei", ANY, ANY},
-    {"eu", "oi|ei", ANY, ANY},   {"ey", "ei", ANY, ANY},
-    {"h", "", VOWEL, NO_VOWEL},  {"ie", "i", ANY, ANY},
-    {"oe", "e", ANY, ANY},       {"s", "z|s", EDGE, VOWEL},
-    {"s", "z", VOWEL, VOWEL},    {"sch", "w|j", ANY, ANY},
-    {"schtsch", "wq", ANY, ANY}, {"sp", "wp", EDGE, ANY},
-    {"st", "wt", EDGE, ANY},     {"stein", "wtain|wtein", ANY, ANY},
-    {"tsch", "q", ANY, ANY},     {"tz", "c", ANY, ANY},
-    {"ue", "iu", ANY, ANY},      {"v", "f", EDGE, ANY},
-    {"z", "c", ANY, ANY},        {"äu", "oi", ANY, ANY},
+    {"ae", "e", ANY, ANY},
+    {"chs", "ks", ANY, ANY},
+    {"ch", "x", ANY, ANY},
+    {"ck", "k", ANY, ANY},
+    {"c", "k", ANY, ANY},
+    {"dsch", "j", ANY, ANY},
+    {"dt", "t", ANY, ANY},
+    {"ei", "ai|ei", ANY, ANY},
+    {"eu", "oi|ei", ANY, ANY},
+    {"ey", "ei", ANY, ANY},
+    {"h", "", VOWEL, NO_VOWEL},
+    {"ie", "i", ANY, ANY},
+    {"oe", "e", ANY, ANY},
+    {"schtsch", "wq", ANY, ANY},
+    {"stein", "wtain|wtein", ANY, ANY},
+    {"sch", "w|j", ANY, ANY},
+    {"sp", "wp", EDGE, ANY},
+    {"st", "wt", EDGE, ANY},
+    {"s", "z|s", EDGE, VOWEL},
+    {"s", "z", VOWEL, VOWEL},
+    {"tsch", "q", ANY, ANY},
+    {"tz", "c", ANY, ANY},
+    {"ue", "iu", ANY, ANY},
+    {"v", "f", EDGE, ANY},
+    {"z", "c", ANY, ANY},
+    {"äu", "oi", ANY, ANY},
 };
 
 static const struct rule polish[] = {
-    {"ch", "x", ANY, ANY},    {"ci", "q", ANY, VOWEL},
-    {"ck", "ck", ANY, ANY},   {"cz", "q", ANY, ANY},
-    {"ie", "e", ANY, ANY},    {"ijów", "iiev", ANY, EDGE},
-    {"j", "i", ANY, ANY},     {"krz", "kw", ANY, ANY},
-    {"prz", "pw", ANY, ANY},  {"rz", "j", ANY, ANY},
-    {"si", "s", ANY, VOWEL},  {"sz", "w", ANY, ANY},
-    {"szcz", "wq", ANY, ANY}, {"trz", "tw", ANY, ANY},
-    {"zi", "z", ANY, VOWEL},  {"ó", "u", ANY, ANY},
-    {"ów", "ov", ANY, EDGE},
+    {"ci", "q", ANY, VOWEL},     {"ch", "x", ANY, ANY},
+    {"ck", "ck", ANY, ANY},      {"cz", "q", ANY, ANY},
+    {"ijów", "iiev", ANY, EDGE}, {"ie", "e", ANY, ANY},
+    {"j", "i", ANY, ANY},        {"krz", "kw", ANY, ANY},
+    {"prz", "pw", ANY, ANY},     {"rz", "j", ANY, ANY},
+    {"szcz", "wq", ANY, ANY},    {"si", "s", ANY, VOWEL},
+    {"sz", "w", ANY, ANY},       {"trz", "tw", ANY, ANY},
+    {"zi", "z", ANY, VOWEL},     {"ów", "ov", ANY, EDGE},
+    {"ó", "u", ANY, ANY},
 };
 
 static const struct rule french[] = {
-    {"ai", "e", ANY, ANY},
-    {"au", "o", ANY, ANY},
-    {"c", "k", ANY, ANY},
-    {"c", "s", ANY, FRONT},
-    {"ch", "w", ANY, ANY},
-    {"ck", "k", ANY, ANY},
-    {"d", "", VOWEL, EDGE},
-    {"e", "", CONSONANT, EDGE},
-    {"eau", "o", ANY, ANY},
-    {"ei", "e", ANY, ANY},
-    {"em", "am", ANY, CONSONANT},
-    {"en", "an", ANY, CONSONANT},
-    {"eu", "e", ANY, ANY},
-    {"g", "j", ANY, FRONT},
-    {"gn", "ni", ANY, ANY},
-    {"gu", "g", ANY, FRONT},
-    {"h", "", CONSONANT, ANY},
-    {"ier", "ie", CONSONANT, EDGE},
-    {"ill", "ii", CONSONANT, VOWEL},
-    {"j", "j", ANY, ANY},
-    {"oi", "ua", ANY, ANY},
-    {"qu", "k", ANY, ANY},
-    {"s", "", VOWEL, EDGE},
-    {"t", "", VOWEL, EDGE},
-    {"tch", "q", ANY, ANY},
-    {"u", "iu|u", CONSONANT, NO_VOWEL},
-    {"x", "", VOWEL, EDGE},
-    {"z", "", VOWEL, EDGE},
+    {"ai", "e", ANY, ANY},           {"au", "o", ANY, ANY},
+    {"ch", "w", ANY, ANY},           {"ck", "k", ANY, ANY},
+    {"c", "s", ANY, FRONT},          {"c", "k", ANY, ANY},
+    {"d", "", VOWEL, EDGE},          {"eau", "o", ANY, ANY},
+    {"em", "am", ANY, CONSONANT},    {"en", "an", ANY, CONSONANT},
+    {"ei", "e", ANY, ANY},           {"eu", "e", ANY, ANY},
+    {"e", "", CONSONANT, EDGE},      {"gu", "g", ANY, FRONT},
+    {"gn", "ni", ANY, ANY},          {"g", "j", ANY, FRONT},
+    {"h", "", CONSONANT, ANY},       {"ier", "ie", CONSONANT, EDGE},
+    {"ill", "ii", CONSONANT, VOWEL}, {"j", "j", ANY, ANY},
+    {"oi", "ua", ANY, ANY},          {"qu", "k", ANY, ANY},
+    {"s", "", VOWEL, EDGE},          {"tch", "q", ANY, ANY},
+    {"t", "", VOWEL, EDGE},          {"u", "iu|u", CONSONANT, NO_VOWEL},
+    {"x", "", VOWEL, EDGE},          {"z", "", VOWEL, EDGE},
 };
 
 static const struct rule southern[] = {
-    {"c", "k", ANY, ANY},    {"c", "q|s", ANY, FRONT},
-    {"cc", "k", ANY, ANY},   {"ch", "q", ANY, ANY},
-    {"ch", "k", ANY, FRONT}, {"g", "j", ANY, FRONT},
-    {"gh", "g", ANY, FRONT}, {"gli", "li", VOWEL, VOWEL},
-    {"gu", "g", ANY, FRONT}, {"h", "", CONSONANT, ANY},
+    {"ch", "k", ANY, FRONT}, {"cc", "k", ANY, ANY},
+    {"ch", "q", ANY, ANY},   {"c", "q|s", ANY, FRONT},
+    {"c", "k", ANY, ANY},    {"gli", "li", VOWEL, VOWEL},
+    {"gh", "g", ANY, FRONT}, {"gu", "g", ANY, FRONT},
+    {"g", "j", ANY, FRONT},  {"h", "", CONSONANT, ANY},
     {"j", "x", ANY, ANY},    {"qu", "k", ANY, FRONT},
     {"z", "s", ANY, ANY},
 };
 
 /* Čaputová, Vučić without their signs, and Hungarian: Szeged, Magyar. */
 static const struct rule central[] = {
-    {"c", "q", ANY, ANY},  {"cs", "q", ANY, ANY}, {"gy", "di", ANY, ANY},
+    {"cs", "q", ANY, ANY}, {"c", "q", ANY, ANY},  {"gy", "di", ANY, ANY},
     {"sz", "s", ANY, ANY}, {"zs", "j", ANY, ANY},
 };
 
@@ -324,82 +325,56 @@ static const struct {
 #define SYSTEMS (sizeof systems / sizeof *systems)
 /* Readings of a system by the alternatives of its rules. */
 #define WAYS_MAX 8
-/* Transliteration has most. */
-#define RULES_MAX (sizeof transliteration / sizeof *transliteration)
 
-/* The rules of each system by the first byte they read, longest first. */
-struct latin {
-    struct {
-        const struct rule *rule;
-        size_t length; /* of what it reads */
-    } rules[SYSTEMS][RULES_MAX];
-    uint16_t first[SYSTEMS][257];
-};
-
-/* Whether a rule is tried before another that begins like it: the longer
- * one, then the one with a condition, then the first. */
-static bool goes_before(const struct rule *rule, const struct rule *other)
+/* Whether a rule may stand behind another. */
+static bool goes_behind(const struct rule *rule, const struct rule *other)
 {
+    unsigned char byte = (unsigned char)rule->from[0];
+    unsigned char other_byte = (unsigned char)other->from[0];
     size_t length = strlen(rule->from);
     size_t other_length = strlen(other->from);
     bool bound = rule->before != ANY || rule->behind != ANY;
     bool other_bound = other->before != ANY || other->behind != ANY;
-    return length > other_length ||
-           (length == other_length && bound && !other_bound);
-}
-
-/* Places the rules of a system that begin with a byte, from `begin` on. */
-static size_t place_rules(struct latin *latin, size_t system, size_t begin,
-                          unsigned char byte)
-{
-    size_t count = begin;
-    for (size_t i = 0; i < systems[system].count; i++) {
-        const struct rule *rule = &systems[system].rules[i];
-        if ((unsigned char)rule->from[0] != byte) {
-            continue;
-        }
-        size_t at = count++;
-        for (;
-             at > begin && goes_before(rule, latin->rules[system][at - 1].rule);
-             at--) {
-            latin->rules[system][at] = latin->rules[system][at - 1];
-        }
-        latin->rules[system][at].rule = rule;
-        latin->rules[system][at].length = strlen(rule->from);
+    if (byte != other_byte) {
+        return byte > other_byte;
     }
-    return count;
+    return length == other_length ? !bound || other_bound
+                                  : length < other_length;
 }
 
-struct latin *latin_new(void)
+const char *latin_misplaced(void)
 {
-    struct latin *latin = calloc(1, sizeof *latin);
-    for (size_t s = 0; latin != NULL && s < SYSTEMS; s++) {
-        size_t count = 0;
-        for (unsigned byte = 0; byte < 256; byte++) {
-            latin->first[s][byte] = (uint16_t)count;
-            count = place_rules(latin, s, count, (unsigned char)byte);
+    for (size_t s = 0; s < SYSTEMS; s++) {
+        for (size_t i = 0; i < systems[s].count; i++) {
+            const struct rule *rule = &systems[s].rules[i];
+            if (memchr(rule->from, '\0', sizeof rule->from) == NULL ||
+                memchr(rule->to, '\0', sizeof rule->to) == NULL ||
+                (i > 0 && !goes_behind(rule, rule - 1))) {
+                return rule->from;
+            }
         }
-        latin->first[s][256] = (uint16_t)count;
     }
-    return latin;
-}
-
-void latin_free(struct latin *latin)
-{
-    free(latin);
+    return NULL;
 }
 
 /* ---- Reading --------------------------------------------------------- */
 
+/* A rule, or NULL, and the bytes that it reads. */
+struct step {
+    const struct rule *rule;
+    size_t length;
+};
+
 struct reading {
-    const struct latin *latin;
-    size_t system;
     bool plain;
     const char *form;
     size_t length;
     struct readings *out;
+    struct step common[NAME_WORD_BYTES]; /* of transliteration */
+    /* What a system reads, from the first letter to the last. */
+    const struct rule *rules[NAME_WORD_BYTES];
+    size_t count;
     size_t ways; /* tried so far */
-    size_t own;  /* rules of the system on this way */
 };
 
 /* Letters beyond ASCII that are consonants; two bytes each. */
@@ -418,7 +393,7 @@ static bool vowel_at(const struct reading *r, size_t at)
         return false;
     }
     if ((unsigned char)r->form[at] < 0x80) {
-        return strchr("aeiouy", r->form[at]) != NULL;
+        return sounds_vowel(r->form[at]) || r->form[at] == 'y';
     }
     at = utf8_floor(r->form, at);
     for (size_t i = 0; i + 1 < sizeof consonants; i += 2) {
@@ -461,83 +436,114 @@ static bool holds(const struct reading *r, enum place place, size_t at,
     return false;
 }
 
-/* The rule of a system that fits at a place, and the bytes it reads. */
-static const struct rule *rule_in(const struct reading *r, size_t system,
-                                  size_t at, size_t *length)
+/* The first of the rules for a byte, or of a later one. It takes as many steps
+ * for any byte, for branches that depend on it would be slow. */
+static size_t first_rule(size_t system, unsigned char byte)
 {
-    unsigned char byte = (unsigned char)r->form[at];
-    for (size_t i = r->latin->first[system][byte];
-         i < r->latin->first[system][byte + 1]; i++) {
-        const struct rule *rule = r->latin->rules[system][i].rule;
-        *length = r->latin->rules[system][i].length;
-        if (*length <= r->length - at &&
-            memcmp(r->form + at, rule->from, *length) == 0 &&
-            holds(r, rule->before, at - 1, true) &&
-            holds(r, rule->behind, at + *length, false)) {
-            return rule;
-        }
+    const struct rule *rules = systems[system].rules;
+    size_t low = 0;
+    size_t half;
+    for (size_t left = systems[system].count; left > 0; left -= half) {
+        half = (left + 1) / 2;
+        low += (unsigned char)rules[low + half - 1].from[0] < byte ? half : 0;
     }
-    *length = 0;
-    return NULL;
+    return low;
 }
 
-static const struct rule *rule_at(const struct reading *r, size_t at,
-                                  size_t *length, bool *is_own)
+/* The bytes of a rule if they stand at a place, else 0. */
+static size_t reads(const struct reading *r, const struct rule *rule, size_t at)
 {
-    size_t own_length = 0;
-    *is_own = false;
-    const struct rule *common = rule_in(r, 0, at, length);
-    const struct rule *own =
-        r->system == 0 ? NULL : rule_in(r, r->system, at, &own_length);
-    if (own == NULL || *length > own_length) {
-        return common;
+    size_t length = 0;
+    for (; rule->from[length] != '\0'; length++) {
+        if (at + length == r->length ||
+            r->form[at + length] != rule->from[length]) {
+            return 0;
+        }
     }
-    *length = own_length;
-    *is_own = true;
-    return own;
+    return length;
 }
 
-/* Reads on from `at`; each alternative of a rule is a way of its own. */
-static void read_on(struct reading *r, size_t at, struct sounds *sounds)
+/* The rule of a system that fits at a place. */
+static struct step rule_in(const struct reading *r, size_t system, size_t at)
 {
-    if (at == r->length) {
-        if (r->system == 0 || r->own > 0) {
-            readings_add(r->out, sounds);
+    const struct rule *end = systems[system].rules + systems[system].count;
+    const struct rule *rule =
+        systems[system].rules + first_rule(system, (unsigned char)r->form[at]);
+    for (; rule < end && rule->from[0] == r->form[at]; rule++) {
+        size_t length = reads(r, rule, at);
+        if (length > 0 && holds(r, rule->before, at - 1, true) &&
+            holds(r, rule->behind, at + length, false)) {
+            return (struct step){rule, length};
         }
+    }
+    return (struct step){NULL, 0};
+}
+
+/* Finds the rules by which a system reads the word. False if there are none
+ * for a letter, or none of its own: then it reads as transliteration does. */
+static bool find_rules(struct reading *r, size_t system)
+{
+    bool has_own = system == 0;
+    r->count = 0;
+    for (size_t at = 0; at < r->length;) {
+        struct step step = r->common[at];
+        if (system > 0) {
+            struct step own = rule_in(r, system, at);
+            if (own.rule != NULL && own.length >= step.length) {
+                step = own;
+                has_own = true;
+            }
+        }
+        if (step.rule == NULL) {
+            return false;
+        }
+        r->rules[r->count++] = step.rule;
+        at += step.length;
+    }
+    return has_own;
+}
+
+/* Reads on from a rule; each of its alternatives is a way of its own. */
+static void read_on(struct reading *r, size_t i, struct sounds *sounds)
+{
+    if (i == r->count) {
+        readings_add(r->out, sounds);
         r->ways++;
         return;
     }
-    size_t read = 0;
-    bool own = false;
-    const struct rule *rule = rule_at(r, at, &read, &own);
-    r->own += own;
-    for (const char *to = rule == NULL ? NULL : rule->to; to != NULL;) {
-        size_t length = strcspn(to, "|");
+    for (const char *to = r->rules[i]->to; to != NULL;) {
         size_t kept = sounds->length;
-        char piece[8];
-        memcpy(piece, to, length);
+        char piece[sizeof r->rules[i]->to];
+        size_t length = 0;
+        for (; to[length] != '\0' && to[length] != '|'; length++) {
+            piece[length] = to[length];
+        }
         piece[length] = '\0';
         sounds_add(sounds, piece);
-        read_on(r, at + read, sounds);
+        read_on(r, i + 1, sounds);
         sounds->length = kept;
         sounds->text[kept] = '\0';
         bool more = to[length] != '\0' && !r->plain && r->ways < WAYS_MAX;
         to = more ? to + length + 1 : NULL;
     }
-    r->own -= own;
 }
 
-void latin_read(const struct latin *latin, const char *form, size_t length,
-                bool plain, struct readings *out)
+void latin_read(const char *form, size_t length, bool plain,
+                struct readings *out)
 {
-    struct reading r = {.latin = latin,
-                        .plain = plain,
-                        .form = form,
-                        .length = length,
-                        .out = out};
-    for (r.system = 0; r.system < (plain ? 1 : SYSTEMS); r.system++) {
-        struct sounds sounds = {.length = 0};
-        r.ways = 0;
-        read_on(&r, 0, &sounds);
+    struct reading r = {
+        .plain = plain, .form = form, .length = length, .out = out};
+    if (length > NAME_WORD_BYTES) {
+        return;
+    }
+    for (size_t at = 0; at < length; at++) {
+        r.common[at] = rule_in(&r, 0, at);
+    }
+    for (size_t system = 0; system < (plain ? 1 : SYSTEMS); system++) {
+        if (find_rules(&r, system)) {
+            struct sounds sounds = {.length = 0};
+            r.ways = 0;
+            read_on(&r, 0, &sounds);
+        }
     }
 }

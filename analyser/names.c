@@ -7,245 +7,13 @@
  * says why. */
 #include "analyser.h"
 
-#include <unicode/uchar.h>
-
 #include "sounds.h"
 
-/* Longer words are no names. */
-#define WORD_BYTES_MAX 80
 /* A name of more parts than this has no keys as a whole. */
 #define PARTS_MAX 4
 
-struct member {
-    const char *sounds;
-    const char *key; /* of its group: the sounds of the first member */
-    bool plural;
-};
-
-struct names {
-    struct latin *latin;
-    struct arena arena;
-    struct member *items;
-    size_t count;
-    size_t capacity;
-    uint32_t *slots; /* number of a member + 1, or 0 */
-    size_t slot_count;
-};
-
-/* ---- Words ------------------------------------------------------------ */
-
-enum script { SCRIPT_LATIN, SCRIPT_CYRILLIC, SCRIPT_OTHER };
-
-/* By its first letter; letters of another then have no reading. */
-static enum script script_of(const char *form, size_t length)
-{
-    uint32_t code;
-    if (length == 0 || utf8_decode(form, length, &code) == 0) {
-        return SCRIPT_OTHER;
-    }
-    if (code >= 0x400 && code < 0x530) {
-        return SCRIPT_CYRILLIC;
-    }
-    return (code >= 'a' && code <= 'z') || (code >= 0xdf && code < 0x250)
-               ? SCRIPT_LATIN
-               : SCRIPT_OTHER;
-}
-
-static void read_word(const struct names *names, const char *form,
-                      size_t length, bool plain, struct readings *out)
-{
-    out->count = 0;
-    if (length > WORD_BYTES_MAX) {
-        return;
-    }
-    switch (script_of(form, length)) {
-    case SCRIPT_LATIN:
-        latin_read(names->latin, form, length, plain, out);
-        struct sounds chinese = {.length = 0};
-        if (!plain && pinyin_read(form, length, &chinese)) {
-            readings_add(out, &chinese);
-        }
-        break;
-    case SCRIPT_CYRILLIC:
-        endings_read(form, length, plain, out);
-        break;
-    case SCRIPT_OTHER:
-        break;
-    }
-}
-
-/* ---- Tables ----------------------------------------------------------- */
-
-static const struct member *first_member(const struct names *names,
-                                         const char *sounds, size_t *slot)
-{
-    *slot = (size_t)hash64(sounds, strlen(sounds)) % names->slot_count;
-    for (; names->slots[*slot] != 0; *slot = (*slot + 1) % names->slot_count) {
-        const struct member *m = &names->items[names->slots[*slot] - 1];
-        if (strcmp(m->sounds, sounds) == 0) {
-            return m;
-        }
-    }
-    return NULL;
-}
-
-/* The next one of these sounds: Саша is of two names. */
-static const struct member *next_member(const struct names *names,
-                                        const char *sounds, size_t *slot)
-{
-    for (*slot = (*slot + 1) % names->slot_count; names->slots[*slot] != 0;
-         *slot = (*slot + 1) % names->slot_count) {
-        const struct member *m = &names->items[names->slots[*slot] - 1];
-        if (strcmp(m->sounds, sounds) == 0) {
-            return m;
-        }
-    }
-    return NULL;
-}
-
-static enum shukach_status index_members(struct names *names,
-                                         struct shukach_error *err)
-{
-    names->slot_count = 4 * names->count + 1;
-    names->slots = calloc(names->slot_count, sizeof *names->slots);
-    if (names->slots == NULL) {
-        return error_nomem(err);
-    }
-    for (size_t i = 0; i < names->count; i++) {
-        const char *sounds = names->items[i].sounds;
-        size_t slot =
-            (size_t)hash64(sounds, strlen(sounds)) % names->slot_count;
-        while (names->slots[slot] != 0) {
-            slot = (slot + 1) % names->slot_count;
-        }
-        names->slots[slot] = (uint32_t)(i + 1);
-    }
-    return SHUKACH_OK;
-}
-
-/* A member in small letters; `out` has room for them. */
-static size_t fold(const char *text, size_t length, char *out)
-{
-    size_t size = 0;
-    for (size_t at = 0; at < length;) {
-        uint32_t code;
-        size_t n = utf8_decode(text + at, length - at, &code);
-        if (n == 0) {
-            return 0;
-        }
-        size += utf8_encode((uint32_t)u_tolower((UChar32)code), out + size);
-        at += n;
-    }
-    return size;
-}
-
-#define MEMBER_BYTES 64
-
-static enum shukach_status add_sounds(struct names *names,
-                                      const struct sounds *sounds, bool plural,
-                                      const char **key,
-                                      struct shukach_error *err)
-{
-    char *copy = arena_copy(&names->arena, sounds->text, sounds->length);
-    if (copy == NULL || !array_grow((void **)&names->items, &names->capacity,
-                                    names->count + 1, sizeof *names->items)) {
-        return error_nomem(err);
-    }
-    *key = *key == NULL ? copy : *key;
-    names->items[names->count++] =
-        (struct member){.sounds = copy, .key = *key, .plural = plural};
-    return SHUKACH_OK;
-}
-
-static enum shukach_status add_member(struct names *names, const char *text,
-                                      size_t length, bool plural,
-                                      const char **key, size_t line,
-                                      struct shukach_error *err)
-{
-    char form[2 * MEMBER_BYTES];
-    struct readings readings;
-    while (length > 0 && text[length - 1] == ' ') {
-        length--;
-    }
-    readings.count = 0;
-    if (length < MEMBER_BYTES) {
-        read_word(names, form, fold(text, length, form), true, &readings);
-    }
-    if (readings.count == 0) {
-        return error_set(err, SHUKACH_INVALID, "names:%zu: \"%.*s\" is no name",
-                         line, (int)length, text);
-    }
-    enum shukach_status status = SHUKACH_OK;
-    for (size_t i = 0; status == SHUKACH_OK && i < readings.count; i++) {
-        status = add_sounds(names, &readings.items[i], plural, key, err);
-    }
-    return status;
-}
-
-static enum shukach_status add_line(struct names *names, const char *text,
-                                    size_t length, size_t line,
-                                    struct shukach_error *err)
-{
-    static const char sign[] = " = ";
-    const char *key = NULL;
-    bool plural = length > 2 && memcmp(text, "+ ", 2) == 0;
-    enum shukach_status status = SHUKACH_OK;
-    for (size_t at = plural ? 2 : 0; status == SHUKACH_OK && at < length;) {
-        const char *end = memmem(text + at, length - at, sign, 3);
-        size_t size = end == NULL ? length - at : (size_t)(end - text) - at;
-        status = add_member(names, text + at, size, plural, &key, line, err);
-        at += size + 3;
-    }
-    return status;
-}
-
-static enum shukach_status read_tables(struct names *names,
-                                       struct shukach_error *err)
-{
-    const char *text = (const char *)names_text;
-    enum shukach_status status = SHUKACH_OK;
-    size_t line = 1;
-    for (size_t at = 0; status == SHUKACH_OK && at < names_text_length;
-         line++) {
-        const char *end = memchr(text + at, '\n', names_text_length - at);
-        size_t size =
-            end == NULL ? names_text_length - at : (size_t)(end - text) - at;
-        if (size > 0 && text[at] != '#') {
-            status = add_line(names, text + at, size, line, err);
-        }
-        at += size + 1;
-    }
-    return status == SHUKACH_OK ? index_members(names, err) : status;
-}
-
-enum shukach_status names_new(struct names **out, struct shukach_error *err)
-{
-    *out = NULL;
-    struct names *names = calloc(1, sizeof *names);
-    if (names == NULL) {
-        return error_nomem(err);
-    }
-    names->latin = latin_new();
-    enum shukach_status status =
-        names->latin == NULL ? error_nomem(err) : read_tables(names, err);
-    if (status != SHUKACH_OK) {
-        names_free(names);
-        return status;
-    }
-    *out = names;
-    return SHUKACH_OK;
-}
-
-void names_free(struct names *names)
-{
-    if (names != NULL) {
-        latin_free(names->latin);
-        arena_free(&names->arena);
-        free(names->items);
-        free(names->slots);
-        free(names);
-    }
-}
+/* Capitals of at most so many letters are an abbreviation. */
+#define ABBREVIATION_LETTERS 6
 
 /* ---- Keys -------------------------------------------------------------- */
 
@@ -260,9 +28,9 @@ static void keep_key(struct name_keys *out)
     out->count++;
 }
 
-/* Adds sounds as a key, as they are commonly written; what is too long is
- * cut. */
-static void add_key(struct name_keys *out, const char *sounds)
+/* Adds sounds as a key, as they are commonly written, and a mark; what is
+ * too long is cut. */
+static void add_key(struct name_keys *out, const char *sounds, const char *mark)
 {
     static const char single[] = "jcqwxA";
     static const char *const written[] = {"zh", "ts", "ch", "sh", "kh", "a"};
@@ -270,8 +38,9 @@ static void add_key(struct name_keys *out, const char *sounds)
         return;
     }
     char *key = out->keys[out->count];
+    size_t room = NAME_BYTES - strlen(mark);
     size_t length = 0;
-    for (; *sounds != '\0' && length + 2 < NAME_BYTES; sounds++) {
+    for (; *sounds != '\0' && length + 2 < room; sounds++) {
         const char *at = strchr(single, *sounds);
         if (at == NULL) {
             key[length++] = *sounds;
@@ -281,25 +50,42 @@ static void add_key(struct name_keys *out, const char *sounds)
             length += strlen(piece);
         }
     }
-    key[length] = '\0';
+    memcpy(key + length, mark, strlen(mark) + 1);
     keep_key(out);
 }
 
-/* The groups that a reading is in; `plural`: only those with a plural. */
-static void add_groups(const struct names *names, struct readings *readings,
-                       bool plural, struct name_keys *out)
+/* The first member of these sounds, or what would stand behind it. */
+static const struct name_member *first_member(const char *sounds)
 {
+    size_t low = 0;
+    size_t high = names_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(names_text + names_members[middle].sounds, sounds) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return names_members + low;
+}
+
+/* The groups that a reading is in: Саша is of two names. `plural`: only those
+ * with a plural. A reading that has one is emptied. */
+static void add_groups(struct readings *readings, bool plural,
+                       struct name_keys *out)
+{
+    const struct name_member *end = names_members + names_count;
     for (size_t i = 0; i < readings->count; i++) {
-        size_t slot;
         char *sounds = readings->items[i].text;
-        const struct member *m = first_member(names, sounds, &slot);
-        bool known = m != NULL;
-        for (; m != NULL; m = next_member(names, sounds, &slot)) {
+        const struct name_member *first = first_member(sounds);
+        const struct name_member *m = first;
+        for (; m < end && strcmp(names_text + m->sounds, sounds) == 0; m++) {
             if (m->plural || !plural) {
-                add_key(out, m->key);
+                add_key(out, names_text + m->key, "");
             }
         }
-        if (known) {
+        if (m > first) {
             sounds[0] = '\0';
         }
     }
@@ -307,55 +93,61 @@ static void add_groups(const struct names *names, struct readings *readings,
 
 /* The name without -ів, -ов, -s of the plural if a table says that it is many:
  * Шахедів. `end` is put in the place of the ending. Whether it is. */
-static bool add_plural(const struct names *names, const char *form,
-                       size_t length, const char *end, struct name_keys *out)
+static bool add_plural(const char *form, size_t length, const char *end,
+                       struct name_keys *out)
 {
     struct readings readings;
-    char name[WORD_BYTES_MAX + 8];
+    char name[NAME_WORD_BYTES + 8];
     size_t before = out->count;
     int written = snprintf(name, sizeof name, "%.*s%s", (int)length, form, end);
-    read_word(names, name, (size_t)written, true, &readings);
-    add_groups(names, &readings, true, out);
+    readings_of(name, (size_t)written, true, &readings);
+    add_groups(&readings, true, out);
     return out->count > before;
 }
 
-static void add_plurals(const struct names *names, const char *form,
-                        size_t length, struct name_keys *out)
+static void add_plurals(const char *form, size_t length, struct name_keys *out)
 {
     static const char *const endings[] = {"ів", "їв", "ов", "ев", "s"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t size = strlen(endings[i]);
-        if (length <= size + 3 || length > WORD_BYTES_MAX ||
+        if (length <= size + 3 || length > NAME_WORD_BYTES ||
             memcmp(form + length - size, endings[i], size) != 0) {
             continue;
         }
-        (void)add_plural(names, form, length - size, "", out);
+        (void)add_plural(form, length - size, "", out);
         /* Броварів, of Бровари, which has no singular; other forms of it
          * have the key of a Бровар. */
-        if (i == 0 && add_plural(names, form, length - size, "и", out)) {
+        if (i == 0 && add_plural(form, length - size, "и", out)) {
             struct readings stem;
-            read_word(names, form, length - size, true, &stem);
+            readings_of(form, length - size, true, &stem);
             if (stem.count > 0) {
-                add_key(out, stem.items[0].text);
+                add_key(out, stem.items[0].text, "");
             }
         }
     }
 }
 
-static void word_keys(const struct names *names, const char *form,
-                      size_t length, bool capitals, struct name_keys *out)
+/* How a form is read: with its ending undone, or as it stands. */
+enum way { WAY_INFLECTED, WAY_NOMINATIVE, WAY_ABBREVIATION };
+
+static void word_keys(const char *form, size_t length, enum way way,
+                      struct name_keys *out)
 {
+    static const char mark[] = {NAME_ABBREVIATION, '\0'};
     struct readings readings;
     out->count = 0;
     if (length > 2 && memcmp(form + length - 2, "'s", 2) == 0) {
         length -= 2;
     }
-    read_word(names, form, length, capitals, &readings);
-    add_groups(names, &readings, false, out);
-    add_plurals(names, form, length, out);
+    readings_of(form, length, way != WAY_INFLECTED, &readings);
+    add_groups(&readings, false, out);
+    if (way != WAY_NOMINATIVE) {
+        add_plurals(form, length, out);
+    }
     for (size_t i = 0; i < readings.count; i++) {
         if (readings.items[i].text[0] != '\0') {
-            add_key(out, readings.items[i].text);
+            add_key(out, readings.items[i].text,
+                    way == WAY_ABBREVIATION ? mark : "");
         }
     }
 }
@@ -424,8 +216,24 @@ static void join_keys(struct name_keys *out, const struct name_keys *more)
     }
 }
 
-void names_keys(const struct names *names, const char *form, size_t length,
-                bool capitals, struct name_keys *out)
+/* Whether a form of capitals is an abbreviation, which does not decline. A
+ * longer one is a word of a headline. */
+static bool is_abbreviation(const char *form, size_t length)
+{
+    size_t letters = 0;
+    for (size_t at = 0; at < length; letters++) {
+        uint32_t code;
+        size_t n = utf8_decode(form + at, length - at, &code);
+        if (n == 0 || code == '-') {
+            return false;
+        }
+        at += n;
+    }
+    return letters <= ABBREVIATION_LETTERS;
+}
+
+static void form_keys(const char *form, size_t length, enum way way,
+                      struct name_keys *out)
 {
     out->count = 0;
     if (has_digit(form, length)) {
@@ -436,7 +244,7 @@ void names_keys(const struct names *names, const char *form, size_t length,
         const char *hyphen = memchr(form, '-', length);
         size_t size = hyphen == NULL ? length : (size_t)(hyphen - form);
         struct name_keys part;
-        word_keys(names, form, size, capitals, &part);
+        word_keys(form, size, way, &part);
         if (parts == 0) {
             *out = part;
         } else {
@@ -446,4 +254,20 @@ void names_keys(const struct names *names, const char *form, size_t length,
         length -= hyphen == NULL ? size : size + 1;
     }
     out->count = length > 0 ? 0 : out->count;
+}
+
+void names_keys(const char *form, size_t length, bool capitals,
+                struct name_keys *out)
+{
+    bool abbreviation = capitals && is_abbreviation(form, length);
+    form_keys(form, length, abbreviation ? WAY_ABBREVIATION : WAY_INFLECTED,
+              out);
+}
+
+void names_nominative(const char *form, size_t length, bool capitals,
+                      struct name_keys *out)
+{
+    bool abbreviation = capitals && is_abbreviation(form, length);
+    form_keys(form, length, abbreviation ? WAY_ABBREVIATION : WAY_NOMINATIVE,
+              out);
 }

@@ -5,8 +5,8 @@
 #include "sounds.h"
 
 struct part {
-    const char *pinyin;
-    const char *sounds;
+    char pinyin[5];
+    char sounds[4];
 };
 
 /* Longer ones first. */
@@ -29,10 +29,16 @@ static const struct part finals[] = {
     {"ü", "iui"},    {"i", "i"},      {"o", "o"},      {"u", "u"},
 };
 
+/* The bytes of a part if the form begins with it, else 0. */
 static size_t begins(const char *form, size_t length, const char *part)
 {
-    size_t size = strlen(part);
-    return size <= length && memcmp(form, part, size) == 0 ? size : 0;
+    size_t size = 0;
+    for (; part[size] != '\0'; size++) {
+        if (size == length || form[size] != part[size]) {
+            return 0;
+        }
+    }
+    return size;
 }
 
 /* Finals that another initial changes: You is Ю, Hui is Хуэй. */

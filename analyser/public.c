@@ -10,7 +10,6 @@
 
 struct shukach_stemmer {
     struct analyser *analyser;
-    struct names *names; /* made when first asked for */
     const char *language;
     /* The last stem, and the normal form it stands for. */
     struct buf stem;
@@ -53,7 +52,6 @@ void shukach_stemmer_free(struct shukach_stemmer *stemmer)
 {
     if (stemmer != NULL) {
         analyser_free(stemmer->analyser);
-        names_free(stemmer->names);
         buf_free(&stemmer->stem);
         buf_free(&stemmer->form);
         free(stemmer);
@@ -129,11 +127,17 @@ enum shukach_status shukach_stemmer_stem(struct shukach_stemmer *stemmer,
 }
 
 struct forward {
-    const struct names *names;
     const char *text;
     shukach_on_token callback;
     void *payload;
 };
+
+bool names_capital(const struct token *token, const char *text)
+{
+    uint32_t code = 0;
+    (void)utf8_decode(text + token->from, token->to - token->from, &code);
+    return u_isupper((UChar32)code) != 0;
+}
 
 bool names_may_be(const struct token *token, const char *text)
 {
@@ -141,7 +145,7 @@ bool names_may_be(const struct token *token, const char *text)
     uint32_t rules = RULE_NUMBER | RULE_DATE | RULE_HOST | RULE_INITIALS;
     (void)utf8_decode(text + token->from, token->to - token->from, &code);
     return (token->rules & rules) == 0 &&
-           (u_isupper((UChar32)code) ||
+           (names_capital(token, text) ||
             ublock_getCode((UChar32)code) <= UBLOCK_LATIN_EXTENDED_B);
 }
 
@@ -153,7 +157,7 @@ static int on_token(const struct token *token, void *payload)
     struct name_keys keys = {.count = 0};
     char rules[RULES_TEXT];
     if (names_may_be(token, forward->text)) {
-        names_keys(forward->names, token->form, token->form_length,
+        names_keys(token->form, token->form_length,
                    (token->rules & RULE_ABBREVIATION) != 0, &keys);
     }
     for (size_t i = 0; i < keys.count; i++) {
@@ -185,10 +189,7 @@ enum shukach_status shukach_stemmer_analyse(struct shukach_stemmer *stemmer,
                                             struct shukach_error *err)
 {
     enum shukach_status status = check_text(text, length, err);
-    if (status == SHUKACH_OK && stemmer->names == NULL) {
-        status = names_new(&stemmer->names, err);
-    }
-    struct forward forward = {stemmer->names, text, callback, payload};
+    struct forward forward = {text, callback, payload};
     return status == SHUKACH_OK
                ? analyser_run(stemmer->analyser, ANALYSE_DOCUMENT,
                               stemmer->language, text, length, on_token,

@@ -14,7 +14,9 @@ void sounds_add(struct sounds *sounds, const char *text)
 
 bool sounds_vowel(char sound)
 {
-    return sound != '\0' && strchr("aeiouA", sound) != NULL;
+    /* Asked of every sound: strchr would be slow. */
+    return sound == 'a' || sound == 'e' || sound == 'i' || sound == 'o' ||
+           sound == 'u' || sound == SOUNDS_FEMININE;
 }
 
 /* ---- Cyrillic -------------------------------------------------------- */
@@ -199,7 +201,8 @@ static void join_letters(struct sounds *s)
         {"znamian", "znamen", 7}, /* Знам'янка, Знаменка */
     };
     for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
-        if (s->length >= beginnings[i].length) {
+        if (beginnings[i].from[0] == s->text[0] &&
+            s->length >= beginnings[i].length) {
             replace_at(s, 0, beginnings[i].from, beginnings[i].to);
         }
     }
@@ -220,7 +223,7 @@ static void join_letters(struct sounds *s)
             s->text[i] = 'v'; /* Оруэлл, Орвелл */
         }
         /* After a hush я is а: чя is no Ukrainian. */
-        if (strchr("jqw", s->text[i]) != NULL && next == 'i' &&
+        if (next == 'i' && strchr("jqw", s->text[i]) != NULL &&
             (s->text[i + 2] == 'a' || s->text[i + 2] == 'u')) {
             cut_out(s, i + 1, 1);
         }
@@ -292,4 +295,26 @@ void readings_add(struct readings *readings, const struct sounds *sounds)
         }
     }
     readings->count++;
+}
+
+/* ---- Words ----------------------------------------------------------- */
+
+void readings_of(const char *form, size_t length, bool plain,
+                 struct readings *out)
+{
+    uint32_t code = 0;
+    out->count = 0;
+    if (length == 0 || length > NAME_WORD_BYTES ||
+        utf8_decode(form, length, &code) == 0) {
+        return;
+    }
+    if (code >= 0x400 && code < 0x530) {
+        endings_read(form, length, plain, out);
+    } else if ((code >= 'a' && code <= 'z') || (code >= 0xdf && code < 0x250)) {
+        struct sounds chinese = {.length = 0};
+        latin_read(form, length, plain, out);
+        if (!plain && pinyin_read(form, length, &chinese)) {
+            readings_add(out, &chinese);
+        }
+    }
 }

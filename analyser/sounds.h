@@ -27,6 +27,9 @@ struct readings {
     size_t count;
 };
 
+/* Longer words are no names. */
+#define NAME_WORD_BYTES 80
+
 /* ---- sounds.c -------------------------------------------------------- */
 
 /* Cyrillic letters, lower-case; false if one is not Cyrillic. ё and its like
@@ -40,19 +43,22 @@ bool sounds_vowel(char sound);
 /* Brings spellings of one sound together and adds the reading if it is new
  * and there is room. */
 void readings_add(struct readings *readings, const struct sounds *sounds);
+/* What a folded word may sound like, by the script of its first letter: none
+ * for other scripts. With `plain` it is taken for a nominative as it is
+ * transliterated. */
+void readings_of(const char *form, size_t length, bool plain,
+                 struct readings *out);
 
 /* ---- latin.c --------------------------------------------------------- */
 
-/* Rules of reading Latin letters, arranged for looking up. */
-struct latin;
-
-struct latin *latin_new(void);
-void latin_free(struct latin *latin);
 /* What a Latin word, a nominative, may sound like: transliterated from
  * Cyrillic, and as the languages of the press read it. With `plain` only
  * the first, of transliteration. Adds nothing for other letters. */
-void latin_read(const struct latin *latin, const char *form, size_t length,
-                bool plain, struct readings *out);
+void latin_read(const char *form, size_t length, bool plain,
+                struct readings *out);
+/* For the build: a rule that is too long or does not stand where it is
+ * looked for, or NULL. */
+const char *latin_misplaced(void);
 
 /* ---- pinyin.c -------------------------------------------------------- */
 
@@ -66,5 +72,19 @@ bool pinyin_read(const char *form, size_t length, struct sounds *out);
  * the form is taken for a nominative. */
 void endings_read(const char *text, size_t length, bool plain,
                   struct readings *out);
+
+/* ---- names/, by compile_names.c ---------------------------------------- */
+
+/* A name of a group; offsets into names_text, where strings end in NUL. */
+struct name_member {
+    uint32_t sounds;
+    uint32_t key; /* of its group: the sounds of the first member */
+    bool plural;
+};
+
+/* By their sounds; those of one in the order of the tables. */
+extern const struct name_member names_members[];
+extern const size_t names_count;
+extern const char names_text[];
 
 #endif

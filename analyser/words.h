@@ -108,12 +108,10 @@ bool address_scan(const char *text, size_t length, size_t from,
 /* Whether a folded word is a function word, і, на. */
 bool stopword(const struct word *word);
 
-/* ---- variants/ and names/, by cmake/embed.cmake ----------------------- */
+/* ---- variants/, by cmake/embed.cmake ---------------------------------- */
 
 /* The tables one behind another. */
 extern const unsigned char variants_text[];
 extern const size_t variants_text_length;
-extern const unsigned char names_text[];
-extern const size_t names_text_length;
 
 #endif

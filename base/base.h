@@ -182,6 +182,32 @@ static inline bool hash_same(struct hash128 a, struct hash128 b)
     return a.low == b.low && a.high == b.high;
 }
 
+/* ---- intern.c -------------------------------------------------------- */
+
+struct interned {
+    const void *data; /* a copy, aligned for any type, NUL behind it */
+    size_t length;
+};
+
+/* Numbers for strings of bytes, from 0 in the order they come.
+ * Zero-initialise. */
+struct intern {
+    struct arena arena;
+    struct interned *items;
+    size_t count;
+    size_t capacity;
+    uint32_t *slots; /* number + 1, or 0 */
+    size_t slot_count;
+};
+
+#define INTERN_NONE UINT32_MAX
+/* The number of a string, NONE if it has none. */
+uint32_t intern_find(const struct intern *intern, const void *data,
+                     size_t length);
+/* Likewise, but gives it one; NONE out of memory. */
+uint32_t intern_add(struct intern *intern, const void *data, size_t length);
+void intern_free(struct intern *intern);
+
 /* ---- overflow (inline) ----------------------------------------------- */
 
 static inline bool size_add(size_t a, size_t b, size_t *sum)

@@ -94,3 +94,74 @@ char *join_words(char **words, int count)
     }
     return text;
 }
+
+bool take_asking(int option, struct asking *asking)
+{
+    switch (option) {
+    case ASK_INDEX:
+        asking->index = optarg;
+        return true;
+    case ASK_SINCE:
+        asking->since = optarg;
+        return true;
+    case ASK_UNTIL:
+        asking->until = optarg;
+        return true;
+    case ASK_PLAIN:
+        asking->plain = true;
+        return true;
+    case ASK_NO_VARIANTS:
+        asking->no_variants = true;
+        return true;
+    case ASK_NO_NAMES:
+        asking->no_names = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+int open_index(const struct asking *asking, struct shukach_index **out)
+{
+    const char *dir = index_directory(asking->index);
+    struct shukach_error err;
+    if (dir == NULL) {
+        return EXIT_FAILED;
+    }
+    return shukach_index_open(dir, out, &err) == SHUKACH_OK ? EXIT_DONE
+                                                            : fail(&err);
+}
+
+enum shukach_status ask_query(const struct asking *asking, const char *text,
+                              struct shukach_query **out,
+                              struct shukach_error *err)
+{
+    enum shukach_status status = shukach_query_parse(
+        text, strlen(text),
+        asking->plain ? SHUKACH_SYNTAX_PLAIN : SHUKACH_SYNTAX_FULL, out, err);
+    if (status != SHUKACH_OK) {
+        return status;
+    }
+    shukach_query_set_variants(*out, !asking->no_variants);
+    shukach_query_set_names(*out, !asking->no_names);
+    status = shukach_query_set_dates(*out, asking->since, asking->until, err);
+    if (status != SHUKACH_OK) {
+        shukach_query_free(*out);
+        *out = NULL;
+    }
+    return status;
+}
+
+int answer_code(enum shukach_status status, bool found, const char *text,
+                const struct shukach_error *err)
+{
+    if (status == SHUKACH_CANCELLED) {
+        return EXIT_IO; /* main tells why standard output failed */
+    }
+    if (status != SHUKACH_OK) {
+        int code = fail(err);
+        point_at(text, err);
+        return code;
+    }
+    return found ? EXIT_DONE : EXIT_NO_HITS;
+}

@@ -43,6 +43,7 @@ int command_search(int argc, char **argv);
 /* What the asker should know beside the hits, on stderr. */
 void print_notices(const struct shukach_hits *hits);
 int command_export(int argc, char **argv);
+int command_names(int argc, char **argv);
 int command_suggest(int argc, char **argv);
 int command_stem(int argc, char **argv);
 int command_analyse(int argc, char **argv);
@@ -52,6 +53,52 @@ int command_verify(int argc, char **argv);
 /* ---- arguments.c: command lines that hold a query --------------------- */
 
 struct option;
+
+/* What every command that takes a query has options for. */
+struct asking {
+    const char *index;
+    const char *since;
+    const char *until;
+    bool plain;
+    bool no_variants;
+    bool no_names;
+};
+
+enum {
+    ASK_INDEX = 2000,
+    ASK_SINCE,
+    ASK_UNTIL,
+    ASK_PLAIN,
+    ASK_NO_VARIANTS,
+    ASK_NO_NAMES,
+};
+
+/* Their rows of a table of options. */
+#define ASK_OPTIONS                                                            \
+    {"index", required_argument, NULL, ASK_INDEX},                             \
+        {"since", required_argument, NULL, ASK_SINCE},                         \
+        {"until", required_argument, NULL, ASK_UNTIL},                         \
+        {"plain", no_argument, NULL, ASK_PLAIN},                               \
+        {"no-variants", no_argument, NULL, ASK_NO_VARIANTS},                   \
+        {"no-names", no_argument, NULL, ASK_NO_NAMES},                         \
+        {"help", no_argument, NULL, 'h'},                                      \
+    {                                                                          \
+        NULL, 0, NULL, 0                                                       \
+    }
+
+/* Takes one of them with its value in `optarg`; false for any other. */
+bool take_asking(int option, struct asking *asking);
+/* EXIT_DONE, or another code after saying why. */
+int open_index(const struct asking *asking, struct shukach_index **out);
+/* A query with what the options say of it. */
+enum shukach_status ask_query(const struct asking *asking, const char *text,
+                              struct shukach_query **out,
+                              struct shukach_error *err);
+/* The exit code of a command that found something or not, after saying what
+ * failed. */
+int answer_code(enum shukach_status status, bool found, const char *text,
+                const struct shukach_error *err);
+
 /* Takes one option with its value in `optarg`; false if that is wrong. */
 typedef bool (*take_option)(int option, void *payload);
 /* Takes the options out of argv, wherever they stand; the words of the query
@@ -82,15 +129,18 @@ void say(int level, const char *format, ...)
 void say_begin(int level);
 
 struct progress {
+    const char *unit; /* documents */
     double started;
     double shown;
-    uint64_t total; /* bytes, 0 if unknown */
+    uint64_t total;   /* 0 if unknown */
+    uint64_t skipped; /* of count and total, done before */
     bool active;
 };
-void progress_begin(struct progress *progress, uint64_t total);
+/* `total` is in bytes or whatever progress_show says how much is done of. */
+void progress_begin(struct progress *progress, const char *unit,
+                    uint64_t total);
 /* Redraws the line at most ten times a second. */
-void progress_show(struct progress *progress, uint64_t documents,
-                   uint64_t bytes);
+void progress_show(struct progress *progress, uint64_t count, uint64_t done);
 /* Wipes the line, so that something else can be written. */
 void progress_wipe(struct progress *progress);
 
@@ -152,6 +202,9 @@ void json_text(FILE *out, const char *text, size_t length);
 void json_member(FILE *out, bool first, const char *name, const char *text,
                  size_t length);
 
+/* The notices as an array. */
+void json_notices(FILE *out, const struct shukach_hits *hits);
+
 /* ---- page.c: text in lines that fit the terminal ---------------------- */
 
 /* A text that begins at column `indent`, as all its further lines do. */
@@ -186,6 +239,8 @@ struct answer {
     uint64_t rank;      /* of the last one printed, else the offset */
     char end;           /* of an id: line break or NUL */
     bool begun;         /* the head is printed */
+    bool headed;        /* a head of the whole run was printed before */
+    bool whole;         /* each hit is written out before the next one */
     const bool *facets; /* SHUKACH_FACETS of them: asked for or not */
     bool explain;
     struct shukach_hits *hits; /* while streaming NULL */
@@ -203,6 +258,10 @@ struct printer {
     bool snippets;
     bool suggests; /* has a place for a suggestion */
     bool explains; /* and for what a score is made of */
+    bool finds;    /* of a batch, and for the words found */
+    /* How each hit of a query of a batch begins; NULL: it tells no id. */
+    void (*qid)(FILE *out, const char *qid);
+    void (*names)(FILE *out); /* of the columns; NULL where there are none */
 };
 
 /* Searches and prints; `answer->hits` is the caller's then. CANCELLED if

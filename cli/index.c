@@ -373,7 +373,7 @@ static int index_all(struct run *run)
         say(LOG_ERR, "cannot write %s: %s", run->list, strerror(errno));
         return EXIT_IO;
     }
-    progress_begin(&run->progress, sizes.total);
+    progress_begin(&run->progress, "documents", sizes.total);
     run->progress.active = run->progress.active && !run->ledger.quiet;
     struct shukach_error err = {0};
     enum shukach_status status =

@@ -29,3 +29,14 @@ void json_member(FILE *out, bool first, const char *name, const char *text,
     fprintf(out, "%s\"%s\":", first ? "" : ",", name);
     json_text(out, text, length);
 }
+
+void json_notices(FILE *out, const struct shukach_hits *hits)
+{
+    const char *notice;
+    putc('[', out);
+    for (size_t i = 0; (notice = shukach_hits_notice(hits, i)) != NULL; i++) {
+        fputs(i > 0 ? "," : "", out);
+        json_text(out, notice, strlen(notice));
+    }
+    putc(']', out);
+}

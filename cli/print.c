@@ -128,13 +128,20 @@ static void print_json_tail(const struct answer *answer)
     fputs("}\n", stdout);
 }
 
+static void print_jsonl_qid(FILE *out, const char *qid)
+{
+    putc('{', out);
+    json_member(out, true, "qid", qid, strlen(qid));
+    putc(',', out);
+}
+
 static void print_jsonl_hit(const struct answer *answer,
                             const struct shukach_hits *hits, size_t i)
 {
-    putchar('{');
     if (answer->qid != NULL) {
-        json_member(stdout, true, "qid", answer->qid, strlen(answer->qid));
-        putchar(',');
+        print_jsonl_qid(stdout, answer->qid);
+    } else {
+        putchar('{');
     }
     print_members(answer, hits, i);
     putchar('\n');
@@ -142,11 +149,63 @@ static void print_jsonl_hit(const struct answer *answer,
 
 /* ---- Columns --------------------------------------------------------- */
 
+/* Words that are highlighted in a title or a snippet. */
+struct found {
+    const char *text;
+    const struct shukach_range *ranges;
+    size_t count;
+};
+
+/* Whether word `k` of `in` stands before it, there or in the one before. */
+static bool found_before(const struct found *in, size_t part, size_t k)
+{
+    const struct shukach_range *word = &in[part].ranges[k];
+    size_t length = word->to - word->from;
+    for (size_t p = 0; p <= part; p++) {
+        for (size_t i = 0; i < (p == part ? k : in[p].count); i++) {
+            const struct shukach_range *other = &in[p].ranges[i];
+            if (other->to - other->from == length &&
+                memcmp(in[p].text + other->from, in[part].text + word->from,
+                       length) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The highlighted words as they stand there, each once: `Путіна; Путіним`. */
+static void print_found(const struct shukach_hits *hits, size_t i,
+                        void (*print)(const char *text, size_t length))
+{
+    struct found in[2];
+    const char *sign = "";
+    in[0].text = shukach_hits_field(hits, i, SHUKACH_TITLE, NULL);
+    in[0].ranges = shukach_hits_title_ranges(hits, i, &in[0].count);
+    in[1].text = shukach_hits_snippet(hits, i, NULL);
+    in[1].ranges = shukach_hits_snippet_ranges(hits, i, &in[1].count);
+    for (size_t part = 0; part < 2; part++) {
+        for (size_t k = 0; k < in[part].count; k++) {
+            const struct shukach_range *word = &in[part].ranges[k];
+            if (!found_before(in, part, k)) {
+                fputs(sign, stdout);
+                print(in[part].text + word->from, word->to - word->from);
+                sign = "; ";
+            }
+        }
+    }
+}
+
 /* A cell: tabs, line breaks and other control characters become spaces. */
 static void print_cell(const char *text, size_t length)
 {
     putchar('\t');
     print_safe(text, length);
+}
+
+static void print_tsv_qid(FILE *out, const char *qid)
+{
+    fprintf(out, "%s\t", qid);
 }
 
 static void print_tsv_hit(const struct answer *answer,
@@ -157,7 +216,7 @@ static void print_tsv_hit(const struct answer *answer,
                                                SHUKACH_URL,   SHUKACH_LANG};
     size_t length;
     if (answer->qid != NULL) {
-        printf("%s\t", answer->qid);
+        print_tsv_qid(stdout, answer->qid);
     }
     printf("%llu\t%.4f", (unsigned long long)answer->rank,
            shukach_hits_score(hits, i));
@@ -167,23 +226,49 @@ static void print_tsv_hit(const struct answer *answer,
     }
     const char *snippet = shukach_hits_snippet(hits, i, &length);
     print_cell(snippet, length);
+    if (answer->qid != NULL) {
+        print_cell(answer->query, strlen(answer->query));
+        putchar('\t');
+        print_found(hits, i, print_safe);
+    }
     putchar('\n');
 }
 
+static void print_quoted(FILE *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        fputs(text[i] == '"' ? "\"" : "", out);
+        putc(text[i], out);
+    }
+}
+
 /* A cell of RFC 4180: in quotes where it holds a quote, a comma or a break. */
-static void print_csv_cell(const char *text, size_t length, bool first)
+static void print_csv_text(FILE *out, const char *text, size_t length)
 {
     bool quoted = false;
     for (size_t i = 0; i < length; i++) {
         quoted = quoted || strchr("\",\r\n", text[i]) != NULL;
     }
-    fputs(first ? "" : ",", stdout);
-    fputs(quoted ? "\"" : "", stdout);
-    for (size_t i = 0; i < length; i++) {
-        fputs(text[i] == '"' ? "\"" : "", stdout);
-        putchar(text[i]);
-    }
-    fputs(quoted ? "\"" : "", stdout);
+    fputs(quoted ? "\"" : "", out);
+    print_quoted(out, text, length);
+    fputs(quoted ? "\"" : "", out);
+}
+
+static void print_csv_cell(const char *text, size_t length)
+{
+    putchar(',');
+    print_csv_text(stdout, text, length);
+}
+
+static void print_csv_qid(FILE *out, const char *qid)
+{
+    print_csv_text(out, qid, strlen(qid));
+    putc(',', out);
+}
+
+static void print_csv_word(const char *text, size_t length)
+{
+    print_quoted(stdout, text, length);
 }
 
 static const struct {
@@ -198,19 +283,26 @@ static const struct {
 
 #define COLUMNS (sizeof columns / sizeof *columns)
 
+static void print_names(FILE *out, bool batch)
+{
+    fputs(batch ? "qid,rank,score" : "rank,score", out);
+    for (size_t c = 0; c < COLUMNS; c++) {
+        fprintf(out, ",%s", columns[c].name);
+    }
+    fputs(batch ? ",snippet,query,found\r\n" : ",snippet\r\n", out);
+}
+
+static void print_batch_names(FILE *out)
+{
+    print_names(out, true);
+}
+
 /* The first answer of a run has the names of the columns before it. */
 static void print_csv_head(const struct answer *answer)
 {
-    static bool named = false;
-    if (named) {
-        return;
+    if (!answer->headed) {
+        print_names(stdout, answer->qid != NULL);
     }
-    fputs(answer->qid != NULL ? "qid,rank,score" : "rank,score", stdout);
-    for (size_t c = 0; c < COLUMNS; c++) {
-        printf(",%s", columns[c].name);
-    }
-    fputs(",snippet\r\n", stdout);
-    named = true;
 }
 
 static void print_csv_hit(const struct answer *answer,
@@ -218,18 +310,23 @@ static void print_csv_hit(const struct answer *answer,
 {
     size_t length;
     if (answer->qid != NULL) {
-        print_csv_cell(answer->qid, strlen(answer->qid), true);
-        putchar(',');
+        print_csv_qid(stdout, answer->qid);
     }
     printf("%llu,%.4f", (unsigned long long)answer->rank,
            shukach_hits_score(hits, i));
     for (size_t c = 0; c < COLUMNS; c++) {
         const char *text =
             shukach_hits_field(hits, i, columns[c].field, &length);
-        print_csv_cell(text, length, false);
+        print_csv_cell(text, length);
     }
     const char *snippet = shukach_hits_snippet(hits, i, &length);
-    print_csv_cell(snippet, length, false);
+    print_csv_cell(snippet, length);
+    if (answer->qid != NULL) {
+        print_csv_cell(answer->query, strlen(answer->query));
+        fputs(",\"", stdout);
+        print_found(hits, i, print_csv_word);
+        putchar('"');
+    }
     fputs("\r\n", stdout);
 }
 
@@ -244,27 +341,31 @@ static void print_id(const struct answer *answer,
 }
 
 /* An id in a TREC run holds no white space: it is written as %20 and so on. */
-static void print_trec_id(const char *text, size_t length)
+static void print_trec_id(FILE *out, const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)text[i];
         if (c <= ' ' || c == '%' || c == 0x7f) {
-            printf("%%%02X", c);
+            fprintf(out, "%%%02X", c);
         } else {
-            putchar(c);
+            putc(c, out);
         }
     }
+}
+
+static void print_trec_qid(FILE *out, const char *qid)
+{
+    print_trec_id(out, qid, strlen(qid));
+    fputs(" Q0 ", out);
 }
 
 static void print_trec_hit(const struct answer *answer,
                            const struct shukach_hits *hits, size_t i)
 {
     size_t length;
-    const char *qid = answer->qid != NULL ? answer->qid : "1";
     const char *id = shukach_hits_field(hits, i, SHUKACH_ID, &length);
-    print_trec_id(qid, strlen(qid));
-    fputs(" Q0 ", stdout);
-    print_trec_id(id, length);
+    print_trec_qid(stdout, answer->qid != NULL ? answer->qid : "1");
+    print_trec_id(stdout, id, length);
     printf(" %llu %.6f shukach\n", (unsigned long long)answer->rank,
            shukach_hits_score(hits, i));
 }
@@ -285,6 +386,9 @@ static int on_hit(const struct shukach_hits *hit, void *payload)
     begin(answer);
     answer->rank++;
     answer->printer->hit(answer, hit, 0);
+    if (answer->whole) {
+        fflush(stdout);
+    }
     return ferror(stdout);
 }
 
@@ -318,15 +422,19 @@ const struct printer *find_printer(const char *name)
 {
     static const struct printer printers[] = {
         {"text", print_text_head, print_text_hit, print_text_tail, 10, true,
-         true, true, true},
+         true, true, true, false, NULL, NULL},
         {"json", print_json_head, print_json_hit, print_json_tail, 10, false,
-         true, true, true},
-        {"jsonl", NULL, print_jsonl_hit, NULL, 10, true, true, false, true},
-        {"tsv", NULL, print_tsv_hit, NULL, 10, true, true, false, false},
+         true, true, true, false, NULL, NULL},
+        {"jsonl", NULL, print_jsonl_hit, NULL, 10, true, true, false, true,
+         false, print_jsonl_qid, NULL},
+        {"tsv", NULL, print_tsv_hit, NULL, 10, true, true, false, false, true,
+         print_tsv_qid, NULL},
         {"csv", print_csv_head, print_csv_hit, NULL, 10, true, true, false,
-         false},
-        {"ids", NULL, print_id, NULL, 10, true, false, false, false},
-        {"trec", NULL, print_trec_hit, NULL, 100, true, false, false, false},
+         false, true, print_csv_qid, print_batch_names},
+        {"ids", NULL, print_id, NULL, 10, true, false, false, false, false,
+         NULL, NULL},
+        {"trec", NULL, print_trec_hit, NULL, 100, true, false, false, false,
+         false, print_trec_qid, NULL},
     };
     for (size_t i = 0; i < sizeof printers / sizeof *printers; i++) {
         if (strcmp(printers[i].name, name) == 0) {

@@ -100,15 +100,15 @@ double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-void progress_begin(struct progress *progress, uint64_t total)
+void progress_begin(struct progress *progress, const char *unit, uint64_t total)
 {
-    *progress = (struct progress){.started = seconds_now(),
+    *progress = (struct progress){.unit = unit,
+                                  .started = seconds_now(),
                                   .total = total,
                                   .active = stderr_is_terminal()};
 }
 
-void progress_show(struct progress *progress, uint64_t documents,
-                   uint64_t bytes)
+void progress_show(struct progress *progress, uint64_t count, uint64_t done)
 {
     double now = seconds_now();
     if (!progress->active || now - progress->shown < 0.1) {
@@ -116,16 +116,18 @@ void progress_show(struct progress *progress, uint64_t documents,
     }
     progress->shown = now;
     double elapsed = now - progress->started;
-    double rate = elapsed > 0 ? (double)documents / elapsed : 0;
-    fprintf(stderr, "\r\033[K%llu documents, %.0f/s",
-            (unsigned long long)documents, rate);
-    if (progress->total > 0 && bytes > 0) {
-        double share = (double)bytes / (double)progress->total;
+    double rate =
+        elapsed > 0 ? (double)(count - progress->skipped) / elapsed : 0;
+    fprintf(stderr, "\r\033[K%llu %s, %.0f/s", (unsigned long long)count,
+            progress->unit, rate);
+    if (progress->total > 0 && done > progress->skipped) {
+        double share = (double)done / (double)progress->total;
         share = share > 1 ? 1 : share;
+        double left = elapsed / (double)(done - progress->skipped) *
+                      (1 - share) * (double)progress->total;
         int full = (int)(share * 20);
         fprintf(stderr, "  [%.*s%*s] %3.0f %%, %.0f s left", full,
-                "####################", 20 - full, "", share * 100,
-                elapsed / share - elapsed);
+                "####################", 20 - full, "", share * 100, left);
     }
     fflush(stderr);
 }

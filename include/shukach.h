@@ -420,6 +420,11 @@ shukach_query_set_dates(struct shukach_query *query, const char *since,
 SHUKACH_API void shukach_query_set_snippet(struct shukach_query *query,
                                            size_t letters);
 
+/* Whether the words of titles that match are known where there are no
+ * snippets; default 0, since titles must be analysed for it. */
+SHUKACH_API void shukach_query_set_title_ranges(struct shukach_query *query,
+                                                int on);
+
 /* How many fragments of the text a snippet may have, joined by " … " in the
  * order of the text; default 1. */
 SHUKACH_API void shukach_query_set_fragments(struct shukach_query *query,
@@ -515,6 +520,35 @@ shukach_index_stream(struct shukach_index *index,
                      shukach_on_document callback, void *payload,
                      struct shukach_hits **out, struct shukach_error *err);
 
+/* A name as it stands in documents, and in how many of those that were read.
+ * A word stands as the index mostly writes it. */
+struct shukach_name_form {
+    const char *text; /* NUL-terminated */
+    uint64_t documents;
+};
+
+/* A name in all its forms and spellings; lent for the callback. */
+struct shukach_name {
+    const char *text; /* the form that is shown, NUL-terminated */
+    uint64_t documents;
+    const struct shukach_name_form *forms; /* those of most documents first */
+    size_t form_count;
+};
+
+typedef int (*shukach_on_name)(const struct shukach_name *name, void *payload);
+
+/* Calls back with the `limit` (0: all) names that stand in most of the
+ * documents that match, those in most first. The text of the best `sample`
+ * documents is read for it (0: of all); without a query, of so many that are
+ * evenly spread over the index. Window, sorting and snippets of the query do
+ * not count. `read` and `out` may be NULL: how many documents were read, and
+ * an answer without hits: total, facets, notices. SHUKACH_CORRUPT, SHUKACH_IO,
+ * SHUKACH_CANCELLED. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status shukach_index_names(
+    struct shukach_index *index, const struct shukach_query *query,
+    uint64_t sample, size_t limit, shukach_on_name callback, void *payload,
+    uint64_t *read, struct shukach_hits **out, struct shukach_error *err);
+
 /* How many hits are held here. */
 SHUKACH_API size_t shukach_hits_count(const struct shukach_hits *hits);
 
@@ -555,12 +589,13 @@ shukach_hits_title_ranges(const struct shukach_hits *hits, size_t i,
 struct shukach_match {
     const char *text; /* as it stands there first, NUL-terminated */
     size_t length;
-    size_t count;      /* how often */
-    const char *rules; /* what joins the two, comma-separated: first exact,
-                          stem, lexicon (a stem that the rules alone would not
-                          give), variant, variant-apart (its words, which do
-                          not stand together), name, prefix or exact-phrase, then
-                          rules of the analyser (look-alike, apostrophe, …) */
+    size_t count; /* how often */
+    const char
+        *rules; /* what joins the two, comma-separated: first exact,
+                   stem, lexicon (a stem that the rules alone would not
+                   give), variant, variant-apart (its words, which do
+                   not stand together), name, prefix or exact-phrase, then
+                   rules of the analyser (look-alike, apostrophe, …) */
 };
 
 /* What a word of the query, or a phrase in exactly its forms, has of a

@@ -27,9 +27,6 @@ enum shukach_status shukach_indexer_open(const char *dir,
     if (status == SHUKACH_OK) {
         status = analyser_new(&indexer->analyser, err);
     }
-    if (status == SHUKACH_OK) {
-        status = names_new(&indexer->names, err);
-    }
     if (status != SHUKACH_OK) {
         shukach_indexer_close(indexer);
         return status;
@@ -58,7 +55,6 @@ void shukach_indexer_close(struct shukach_indexer *indexer)
     store_reader_close(indexer->base);
     generation_end(indexer->generation);
     analyser_free(indexer->analyser);
-    names_free(indexer->names);
     ids_free(&indexer->ids);
     tombstones_free(&indexer->dead);
     tombstones_free(&indexer->offered);

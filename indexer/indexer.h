@@ -102,7 +102,6 @@ struct shukach_indexer {
     struct generation *generation;
     struct segment_writer *segment; /* NULL until there is a document */
     struct analyser *analyser;
-    struct names *names;
     struct ids ids;   /* of the documents of this run */
     uint64_t written; /* documents in the segment */
     uint64_t tokens;  /* words in the segment */

@@ -23,16 +23,15 @@ enum shukach_status segment_begin(struct shukach_indexer *indexer,
 static void add_names(struct segment_writer *writer, const struct form *form,
                       void *payload)
 {
-    const struct shukach_indexer *indexer = payload;
     struct name_keys keys;
     unsigned char first = (unsigned char)form->text[0];
+    (void)payload;
     bool latin = first < 0xcd; /* Greek begins there, then Cyrillic */
     if (form->casing == FORM_SMALL && !latin &&
         strpbrk(form->text, "0123456789") == NULL) {
         return;
     }
-    names_keys(indexer->names, form->text, form->length,
-               form->casing == FORM_CAPITALS, &keys);
+    names_keys(form->text, form->length, form->casing == FORM_CAPITALS, &keys);
     for (size_t i = 0; i < keys.count; i++) {
         segment_name(writer, keys.keys[i], form);
     }
@@ -43,7 +42,7 @@ static enum shukach_status end_segment(struct shukach_indexer *indexer,
                                        struct shukach_error *err)
 {
     enum shukach_status status =
-        segment_finish(indexer->segment, add_names, indexer, err);
+        segment_finish(indexer->segment, add_names, NULL, err);
     segment_close(indexer->segment);
     indexer->segment = NULL;
     return status;

@@ -31,7 +31,8 @@ static double weigh(struct explainer *e, struct store_query *query,
                                           .check_at_least = 1,
                                           .order = STORE_BY_WEIGHT,
                                           .bm25_k1 = BM25_K1,
-                                          .bm25_b = BM25_B};
+                                          .bm25_b = BM25_B,
+                                          .bm25_shortest = BM25_SHORTEST};
     arena_reset(&e->found);
     if (e->status == SHUKACH_OK) {
         e->status = store_search(e->s->index->store->postings, here, &options,

@@ -49,7 +49,6 @@ void shukach_index_close(struct shukach_index *index)
     store_reader_close(index->store);
     analyser_free(index->analyser);
     alternatives_free(index->alternatives);
-    names_free(index->names);
     free(index);
 }
 

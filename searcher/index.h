@@ -9,7 +9,6 @@ struct shukach_index {
     struct store_reader *store;
     struct analyser *analyser;
     struct alternatives *alternatives; /* NULL until needed */
-    struct names *names;               /* likewise */
     char bytes[24];
     char segments[24];
 };

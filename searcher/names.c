@@ -18,6 +18,7 @@ struct namer {
     enum shukach_status status; /* sticky */
 
     char key[NAME_BYTES + 2]; /* with a space behind it */
+    /* Capitals if they were found by the key of an abbreviation. */
     struct form forms[FORMS_MAX];
     size_t count;
 };
@@ -37,6 +38,8 @@ static int on_form(const struct form *form, unsigned distance, void *payload)
         }
     }
     struct form *known = &n->forms[n->count++];
+    known->casing =
+        n->key[head - 2] == NAME_ABBREVIATION ? FORM_CAPITALS : FORM_SMALL;
     known->length = form->length - head;
     memcpy(known->text, text, known->length + 1);
     return 0;
@@ -48,7 +51,7 @@ static void find_forms(struct namer *n, const struct query_word *word)
 {
     struct name_keys keys;
     n->count = 0;
-    names_keys(n->index->names, word->form, strlen(word->form),
+    names_keys(word->form, strlen(word->form),
                (word->rules & RULE_ABBREVIATION) != 0, &keys);
     for (size_t i = 0; i < keys.count && n->status == SHUKACH_OK; i++) {
         snprintf(n->key, sizeof n->key, "%s ", keys.keys[i]);
@@ -82,6 +85,18 @@ static bool has_stem(const struct query_word *word, uint64_t hash)
     return false;
 }
 
+/* An abbreviation stands for its capitals, whose first stem is the form, and
+ * not for what it would be a form of: NATO is not Ната. */
+static void keep_capitals(struct query_word *word)
+{
+    size_t length = strlen(word->form);
+    word->stems[0] =
+        (struct query_stem){.text = word->form,
+                            .length = length,
+                            .hash = signature_stem(word->form, length, false)};
+    word->stem_count = 1;
+}
+
 /* Takes the stems out of a form's reading that are known already; false if
  * none is left. */
 static bool keep_new(const struct query_word *word, struct query_word *form)
@@ -111,7 +126,13 @@ static void add_name(struct namer *n, struct query_word *word,
     n->status = words_read(&reader, WORDS_WHOLE, form->text, form->length,
                            &words, &count, n->err);
     if (n->status != SHUKACH_OK || count != 1 ||
-        strcmp(words[0].form, form->text) != 0 || !keep_new(word, &words[0])) {
+        strcmp(words[0].form, form->text) != 0) {
+        return;
+    }
+    if (form->casing == FORM_CAPITALS) {
+        keep_capitals(&words[0]);
+    }
+    if (!keep_new(word, &words[0])) {
         return;
     }
     n->status = word_weigh(n->index->store->postings, &words[0], n->err);
@@ -172,11 +193,6 @@ enum shukach_status names_apply(struct shukach_index *index, double weight,
 {
     struct namer n = {
         .index = index, .weight = weight, .arena = arena, .err = err};
-    if (index->names == NULL) {
-        n.status = names_new(&index->names, err);
-    }
-    if (n.status == SHUKACH_OK) {
-        name_node(&n, root);
-    }
+    name_node(&n, root);
     return n.status;
 }

@@ -116,6 +116,11 @@ void shukach_query_set_snippet(struct shukach_query *query, size_t letters)
     query->stretch = 0;
 }
 
+void shukach_query_set_title_ranges(struct shukach_query *query, int on)
+{
+    query->titles = on != 0;
+}
+
 void shukach_query_set_fragments(struct shukach_query *query, size_t most)
 {
     query->fragments = most > 0 ? most : 1;

@@ -6,6 +6,8 @@
 
 #define BM25_K1 1.2
 #define BM25_B 0.75
+/* Of the average length: a shorter document counts as that long. */
+#define BM25_SHORTEST 0.5
 /* What the exact form adds to a word's weight. More ruins queries in another
  * inflection, none ties the surname Раїсі with the first name Раїса. */
 #define EXACT_WEIGHT 0.15
@@ -16,7 +18,7 @@
  * has: those with more of them come first. */
 #define COORDINATION 1.5
 /* What a stretch of so many words adds that holds all words of the query. */
-#define PROXIMITY 0.7
+#define PROXIMITY 1.0
 #define PROXIMITY_WORDS 16
 /* What a variant has at most of the weight of the word it stands for. */
 #define VARIANT_WEIGHT 0.5

@@ -63,7 +63,7 @@ static void *settle(struct arena *arena, void *items, size_t bytes)
 
 enum shukach_status reading_make(struct analyser *analyser,
                                  const char *const fields[SHUKACH_FIELDS],
-                                 const size_t lengths[SHUKACH_FIELDS],
+                                 const size_t lengths[SHUKACH_FIELDS], bool all,
                                  struct arena *arena, struct reading *out,
                                  struct shukach_error *err)
 {
@@ -74,7 +74,7 @@ enum shukach_status reading_make(struct analyser *analyser,
     out->title_count = state.placed_count;
     state.title = false;
     state.base = state.next > 0 ? state.next + SIGNATURE_GAP : 0;
-    if (status == SHUKACH_OK) {
+    if (status == SHUKACH_OK && all) {
         status = analyser_run(analyser, ANALYSE_DOCUMENT, fields[SHUKACH_LANG],
                               fields[SHUKACH_TEXT], lengths[SHUKACH_TEXT],
                               on_token, &state, err);

@@ -64,10 +64,22 @@ static enum shukach_status read_signature(struct search *s, uint32_t number,
 
 /* ---- Hits ---------------------------------------------------------------- */
 
+/* Which words of a document are needed. */
+enum wanted { WANT_NONE, WANT_TITLE, WANT_ALL };
+
+/* Those of what the query shows of its hits. */
+static enum wanted wanted_of(const struct shukach_query *query)
+{
+    if (query->snippet > 0 || query->explain) {
+        return WANT_ALL;
+    }
+    return query->titles ? WANT_TITLE : WANT_NONE;
+}
+
 /* Reads a candidate into the scratch arena, its words too where they are
  * needed; `*matches` is false if its text shows that it does not match. */
 static enum shukach_status read_document(struct search *s, uint32_t number,
-                                         bool words, struct stored *out,
+                                         enum wanted words, struct stored *out,
                                          bool *matches,
                                          struct shukach_error *err)
 {
@@ -77,10 +89,11 @@ static enum shukach_status read_document(struct search *s, uint32_t number,
         records_fields(s->index->store->records, number - 1, &s->scratch,
                        out->fields, out->lengths, err);
     bool check = is_unsure(s, number);
-    out->read = check || words;
+    out->read = check || words != WANT_NONE;
     if (status == SHUKACH_OK && out->read) {
+        bool all = check || words == WANT_ALL;
         status = reading_make(s->index->analyser, out->fields, out->lengths,
-                              &s->scratch, &out->reading, err);
+                              all, &s->scratch, &out->reading, err);
     }
     if (status == SHUKACH_OK && check) {
         status = verify(s->query->root, &out->reading.seen, matches, err);
@@ -98,8 +111,7 @@ static enum shukach_status make_hit(struct search *s,
     struct stored document;
     const struct store_match *match = &all->items[i];
     enum shukach_status status = read_document(
-        s, match->number, s->query->snippet > 0 || s->query->explain, &document,
-        matches, err);
+        s, match->number, wanted_of(s->query), &document, matches, err);
     if (status != SHUKACH_OK || !*matches || !wanted) {
         return status;
     }
@@ -138,6 +150,7 @@ static enum shukach_status fetch(struct search *s, uint64_t limit,
         .slot = SLOT_DATE,
         .bm25_k1 = BM25_K1,
         .bm25_b = BM25_B,
+        .bm25_shortest = BM25_SHORTEST,
     };
     arena_reset(&s->matches);
     return store_search(s->index->store->postings, s->expanded, &options,
@@ -362,7 +375,8 @@ enum shukach_status shukach_index_stream(struct shukach_index *index,
     }
     for (size_t i = 0; i < count && status == SHUKACH_OK; i++) {
         bool match;
-        status = read_document(&s, numbers[i], false, &document, &match, err);
+        status =
+            read_document(&s, numbers[i], WANT_NONE, &document, &match, err);
         if (status == SHUKACH_OK && match) {
             s.hits->lower = ++s.hits->upper;
             status = index_lend(document.fields, document.lengths, callback,

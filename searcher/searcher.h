@@ -151,6 +151,7 @@ struct shukach_query {
     size_t snippet;   /* letters of a fragment */
     size_t stretch;   /* words of one that needs more to show all; 0: none */
     size_t fragments; /* of a snippet */
+    bool titles;      /* whether titles are marked without a snippet */
     bool variants;    /* whether variants stand for words */
     bool names;       /* whether a name stands for its other spellings */
     bool exact_total;
@@ -416,9 +417,10 @@ struct reading {
     size_t text_count;
 };
 
+/* Without its text unless `all`. */
 enum shukach_status reading_make(struct analyser *analyser,
                                  const char *const fields[SHUKACH_FIELDS],
-                                 const size_t lengths[SHUKACH_FIELDS],
+                                 const size_t lengths[SHUKACH_FIELDS], bool all,
                                  struct arena *arena, struct reading *out,
                                  struct shukach_error *err);
 

@@ -63,8 +63,7 @@ bool standing_make(const struct scoring *scoring, const struct seen *seen,
 
 double match_weight(enum word_match match)
 {
-    static const double weights[MATCHES] = {0, VARIANT_WEIGHT, NAME_WEIGHT, 1,
-                                            1};
+    const double weights[MATCHES] = {0, VARIANT_WEIGHT, NAME_WEIGHT, 1, 1};
     return weights[match];
 }
 

@@ -139,9 +139,10 @@ struct store_match_options {
     uint32_t limit;
     uint32_t check_at_least; /* count at least so many before estimating */
     enum store_order order;
-    uint32_t slot;  /* for the orders by slot */
-    double bm25_k1; /* saturation of repeated words */
-    double bm25_b;  /* how much length counts */
+    uint32_t slot;        /* for the orders by slot */
+    double bm25_k1;       /* saturation of repeated words */
+    double bm25_b;        /* how much length counts */
+    double bm25_shortest; /* of the average length; the least that counts */
 };
 
 struct store_match {

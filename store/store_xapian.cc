@@ -475,7 +475,8 @@ try {
     Xapian::Enquire enquire(postings->database);
     enquire.set_query(living(postings, query->query));
     enquire.set_weighting_scheme(
-        Xapian::BM25Weight(options->bm25_k1, 0, 1, options->bm25_b, 0.5));
+        Xapian::BM25Weight(options->bm25_k1, 0, 1, options->bm25_b,
+                           options->bm25_shortest));
     if (options->order != STORE_BY_WEIGHT) {
         enquire.set_sort_by_value_then_relevance(
             options->slot, options->order == STORE_BY_SLOT_DOWN);

@@ -11,13 +11,16 @@ say() { echo "$*"; status=1; }
 table=$SHUKACH_SOURCE/packaging/completions.tsv
 
 # ---- The table --------------------------------------------------------------
-# Options as "COMMAND --NAME VALUE", where VALUE is no, required or optional.
-for command in index search export suggest stem info verify; do
-    sed -n "s/.*{\"\([a-z-]*\)\", \([a-z]*\)_argument,.*/$command --\1 \2/p" \
-        "$SHUKACH_SOURCE/cli/$command.c"
+# Options as "COMMAND --NAME VALUE", where VALUE is 0 none, 1 required, 2
+# optional. Some come from a macro, so the preprocessor is asked.
+for command in index search names export suggest stem info verify; do
+    gcc -E -P -D_GNU_SOURCE -I"$SHUKACH_SOURCE/include" -I"$SHUKACH_SOURCE/cli" \
+        "$SHUKACH_SOURCE/cli/$command.c" |
+        grep -oE '\{"[a-z-]+", [012], \(\(void ?\*\)0\),' |
+        sed "s/{\"\([a-z-]*\)\", \(.\).*/$command --\1 \2/"
 done | grep -v -e ' --help ' | sort >"$work/options"
 awk -F '\t' '/^[a-z]/ && $1 != "analyse" && $2 ~ /^--/ {
-    print $1, $2, ($3 == "-" ? "no" : $3 ~ /^\?/ ? "optional" : "required")
+    print $1, $2, ($3 == "-" ? 0 : $3 ~ /^\?/ ? 2 : 1)
 }' "$table" | sort >"$work/listed"
 diff -u "$work/options" "$work/listed" ||
     say "completions.tsv has other options than cli/*.c"

@@ -44,7 +44,7 @@ done
 
 # ---- Options --------------------------------------------------------------
 long=$(sed -n 's/.*{"\([a-z-]*\)", \(no\|required\|optional\)_argument.*/--\1/p' \
-    "$SHUKACH_SOURCE"/cli/*.c | sort -u)
+    "$SHUKACH_SOURCE"/cli/*.[ch] | sort -u)
 short=$(sed -n 's/.*getopt_long([^"]*"\([^"]*\)".*/\1/p' \
     "$SHUKACH_SOURCE"/cli/*.c | tr -d '+:' | fold -w 1 | sort -u | sed 's/^/-/')
 if [ -z "$long" ] || [ -z "$short" ]; then say "found no options in cli/*.c"; fi
@@ -131,6 +131,16 @@ for name, value in rows:
         print("ranking.md: %s is %s, not %s"
               % (name, found[1] if found else "gone", value))
 bad += len(rows) < 5
+
+# bench/tune.py reads the same values out of the code, so that it can vary them.
+sys.dont_write_bytecode = True
+sys.path.insert(0, source + "/bench")
+import tune
+tuned = tune.copy_sources(cwd + "/tuned", {})
+for name, value in rows:
+    if name in tuned and tuned[name] != float(value):
+        bad += 1
+        print("bench/tune.py: %s is %g, not %s" % (name, tuned[name], value))
 print("%d examples ran, %d were wrong" % (ran, bad))
 sys.exit(bad > 0 or ran < 20)
 PYTHON

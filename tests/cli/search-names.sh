@@ -13,6 +13,9 @@ cat >docs.jsonl <<'END'
 {"id":"en1","lang":"en","text":"Ukrainian President Volodymyr Zelenskyy visited Kharkiv. Putin stayed in Moscow."}
 {"id":"en2","lang":"en","text":"Raisi met Xi Jinping. Kim Jong Un inspected a missile in Dnipro style."}
 {"id":"en3","lang":"en","text":"Izium was liberated; S-300 launchers, a Shahed-136 and a Su-34 were destroyed."}
+{"id":"uk6","lang":"uk","text":"Країни НАТО провели навчання."}
+{"id":"uk7","lang":"uk","text":"Ната купила хліб, а сир для Нати привезли."}
+{"id":"en4","lang":"en","text":"NATO countries held an exercise."}
 END
 shukach index --quiet docs.jsonl
 ids() { shukach search --no-variants --format=tsv --snippet 0 "$@" | cut -f 3 | tr '\n' ' '; }
@@ -41,6 +44,8 @@ Shahed
 Зелен*
 Іран
 Сирський
+НАТО lang:en
+NATO
 END
 shukach search --explain --snippet 0 --limit 3 Zelensky
 shukach search --format=jsonl Раиси | grep -o '"highlights":\[\[[^]]*\]' | head -n 3

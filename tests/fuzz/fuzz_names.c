@@ -7,12 +7,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct names *names;
-
-static void check(const char *form, size_t length)
+static void check(const char *form, size_t length, bool capitals)
 {
     struct name_keys keys;
-    names_keys(names, form, length, false, &keys);
+    names_keys(form, length, capitals, &keys);
     assert(keys.count <= NAME_KEYS);
     for (size_t i = 0; i < keys.count; i++) {
         size_t size = strlen(keys.keys[i]);
@@ -29,9 +27,6 @@ static void check(const char *form, size_t length)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *text = (const char *)data;
-    if (names == NULL) {
-        assert(names_new(&names, NULL) == SHUKACH_OK);
-    }
     for (size_t at = 0; at < size;) {
         const char *end = memchr(text + at, '\n', size - at);
         size_t length = end == NULL ? size - at : (size_t)(end - text) - at;
@@ -39,7 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         char *form = malloc(length + (length == 0));
         assert(form != NULL);
         memcpy(form, text + at, length);
-        check(form, length);
+        check(form, length, false);
+        check(form, length, true);
         free(form);
         at += length + 1;
     }

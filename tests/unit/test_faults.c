@@ -256,11 +256,46 @@ static enum shukach_status work_query(struct shukach_error *err)
     return status;
 }
 
+static int drop_name(const struct shukach_name *name, void *payload)
+{
+    (void)name;
+    ++*(size_t *)payload;
+    return 0;
+}
+
+/* The names of what is found, and of everything. */
+static enum shukach_status work_names(struct shukach_error *err)
+{
+    struct shukach_index *index = NULL;
+    struct shukach_query *query = NULL;
+    struct shukach_hits *hits = NULL;
+    size_t names = 0;
+    enum shukach_status status =
+        shukach_query_parse("мопед", 10, SHUKACH_SYNTAX_FULL, &query, err);
+    if (status == SHUKACH_OK) {
+        status = shukach_index_open(at("texts"), &index, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = shukach_index_names(index, query, 0, 0, drop_name, &names,
+                                     NULL, &hits, err);
+    }
+    shukach_hits_free(hits);
+    if (status == SHUKACH_OK) {
+        status = shukach_index_names(index, NULL, 0, 0, drop_name, &names, NULL,
+                                     NULL, err);
+        assert_true(status != SHUKACH_OK || names == 8);
+    }
+    shukach_index_close(index);
+    shukach_query_free(query);
+    return status;
+}
+
 static void asking_without_memory(void **state)
 {
     (void)state;
     static const char text[] =
-        "Удари Збройних сил України. Експрезидент і мопед.";
+        "Удари Збройних сил України. Експрезидент і мопед. "
+        "Тут Володимир Зеленський, а В. Зеленського і Макрона нема.";
     static const char table[] = "удар = мопед\n";
     struct shukach_indexer *indexer;
     struct shukach_document *document;
@@ -279,6 +314,7 @@ static void asking_without_memory(void **state)
     shukach_document_free(document);
     shukach_indexer_close(indexer);
     without_memory(work_query);
+    without_memory(work_names);
 }
 
 /* An update that replaces, deletes, prunes and merges. */

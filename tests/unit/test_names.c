@@ -14,34 +14,22 @@
 #define LINE_MAX_BYTES 4096
 #define WORDS_MAX 32
 
-static struct names *names;
-
-static int open_names(void **state)
-{
-    (void)state;
-    return (int)names_new(&names, NULL);
-}
-
-static int close_names(void **state)
-{
-    (void)state;
-    names_free(names);
-    return 0;
-}
-
-/* The keys of a word after the analyser's folding. */
+/* The keys of a word after the analyser's folding; `casing`: capitals are
+ * more than for the eye. */
 static struct name_keys keys_of(const struct normaliser *normaliser,
-                                const char *word)
+                                const char *word, bool casing)
 {
     static struct word folded;
     struct name_keys keys;
     char form[256] = "";
     size_t length = 0;
+    bool capitals = casing;
     /* As the tokeniser does it, a part at a time. */
     for (const char *at = word; *at != '\0';) {
         size_t size = strcspn(at, "-0123456789");
         if (size > 0) {
             word_normalise(normaliser, at, size, &folded);
+            capitals = capitals && folded.capitals;
             memcpy(form + length, folded.form, folded.length);
             length += folded.length;
         } else {
@@ -50,7 +38,7 @@ static struct name_keys keys_of(const struct normaliser *normaliser,
         }
         at += size;
     }
-    names_keys(names, form, length, false, &keys);
+    names_keys(form, length, capitals, &keys);
     return keys;
 }
 
@@ -115,12 +103,14 @@ static void row(struct score *score, const struct normaliser *normaliser,
 {
     static struct name_keys keys[WORDS_MAX];
     char *words[WORDS_MAX];
+    bool casing = line[0] == '^';
+    line += casing;
     bool same = line[0] == '=';
     assert_true(same || line[0] == '!');
     size_t count = cut(line + 1, words);
     assert_in_range(count, 2, WORDS_MAX - 1);
     for (size_t i = 0; i < count; i++) {
-        keys[i] = keys_of(normaliser, words[i]);
+        keys[i] = keys_of(normaliser, words[i], casing);
     }
     for (size_t i = 0; i < (same ? count : 1); i++) {
         for (size_t k = i + 1; k < count; k++) {
@@ -160,10 +150,10 @@ static void test_table(void **state)
 
 /* ---- Properties -------------------------------------------------------- */
 
-static void check(const char *form, size_t length)
+static void check_casing(const char *form, size_t length, bool capitals)
 {
     struct name_keys keys;
-    names_keys(names, form, length, false, &keys);
+    names_keys(form, length, capitals, &keys);
     assert_true(keys.count <= NAME_KEYS);
     for (size_t i = 0; i < keys.count; i++) {
         size_t size = strlen(keys.keys[i]);
@@ -172,6 +162,12 @@ static void check(const char *form, size_t length)
             assert_string_not_equal(keys.keys[i], keys.keys[k]);
         }
     }
+}
+
+static void check(const char *form, size_t length)
+{
+    check_casing(form, length, false);
+    check_casing(form, length, true);
 }
 
 static void test_any_bytes(void **state)
@@ -212,10 +208,10 @@ static void test_key_of_key(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         struct name_keys keys;
-        names_keys(names, forms[i], strlen(forms[i]), false, &keys);
+        names_keys(forms[i], strlen(forms[i]), false, &keys);
         assert_true(keys.count > 0);
         struct name_keys again;
-        names_keys(names, keys.keys[0], strlen(keys.keys[0]), false, &again);
+        names_keys(keys.keys[0], strlen(keys.keys[0]), false, &again);
         bool found = false;
         for (size_t k = 0; k < again.count; k++) {
             found = found || strcmp(again.keys[k], keys.keys[0]) == 0;
@@ -240,7 +236,7 @@ static void test_no_keys(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         struct name_keys keys;
-        names_keys(names, forms[i], strlen(forms[i]), false, &keys);
+        names_keys(forms[i], strlen(forms[i]), false, &keys);
         if (keys.count != 0) {
             fail_msg("\"%s\" has the key %s", forms[i], keys.keys[0]);
         }
@@ -252,10 +248,32 @@ static void test_bounded(void **state)
 {
     struct name_keys keys;
     (void)state;
-    names_keys(names, "âûâûchouckyô", strlen("âûâûchouckyô"), false, &keys);
+    names_keys("âûâûchouckyô", strlen("âûâûchouckyô"), false, &keys);
     assert_int_equal(keys.count, NAME_KEYS);
-    names_keys(names, "олександрі", strlen("олександрі"), false, &keys);
+    names_keys("олександрі", strlen("олександрі"), false, &keys);
     assert_string_equal(keys.keys[0], "oleksandr");
+}
+
+/* A short word in capitals is marked, a longer one, a compound and what is in
+ * a table are not. */
+static void test_capitals(void **state)
+{
+    static const struct {
+        const char *form;
+        const char *key;
+    } rows[] = {
+        {"нато", "nat!"},       {"nato", "nat!"},
+        {"беркут", "berkut!"},  {"щщщщщщ", "shchshchshchshchshchshch!"},
+        {"хаймарс", "gaimars"}, {"himars", "gaimars"},
+        {"нато-с", "nat-s"},    {"кобзарю", "kobzariu"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct name_keys keys;
+        names_keys(rows[i].form, strlen(rows[i].form), true, &keys);
+        assert_true(keys.count > 0);
+        assert_string_equal(keys.keys[0], rows[i].key);
+    }
 }
 
 int main(void)
@@ -263,7 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),      cmocka_unit_test(test_any_bytes),
         cmocka_unit_test(test_key_of_key), cmocka_unit_test(test_no_keys),
-        cmocka_unit_test(test_bounded),
+        cmocka_unit_test(test_bounded),    cmocka_unit_test(test_capitals),
     };
-    return cmocka_run_group_tests(tests, open_names, close_names);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -392,7 +392,7 @@ static void hostile_queries_are_survived(void **state)
         {.first = UINT32_MAX, .limit = UINT32_MAX},
         {.limit = UINT32_MAX, .check_at_least = UINT32_MAX},
         {.limit = 5, .order = STORE_BY_SLOT_UP, .slot = UINT32_MAX},
-        {.limit = 5, .bm25_k1 = -1, .bm25_b = -5},
+        {.limit = 5, .bm25_k1 = -1, .bm25_b = -5, .bm25_shortest = -1},
         {.limit = 0},
     };
     for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
@@ -450,6 +450,37 @@ static void orders_and_windows(void **state)
     arena_free(&arena);
 }
 
+static void short_documents_count_alike(void **state)
+{
+    (void)state;
+    struct store_postings *db;
+    struct arena arena = {0};
+    struct store_matches matches;
+    make_database(at("short"), 50); /* 26 terms on average, at least 2 */
+    assert_int_equal(open_one(at("short"), &db, NULL), SHUKACH_OK);
+    struct store_query *query = term("all");
+    static const struct {
+        double shortest;
+        size_t alike; /* with the shortest */
+    } cases[] = {{0, 1}, {0.25, 5}, {0.5, 12}, {2, 50}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct store_match_options least = options;
+        size_t alike = 0;
+        least.bm25_shortest = cases[i].shortest;
+        assert_int_equal(
+            store_search(db, query, &least, &arena, &matches, NULL),
+            SHUKACH_OK);
+        while (alike < matches.count &&
+               matches.items[alike].weight == matches.items[0].weight) {
+            alike++;
+        }
+        assert_int_equal(alike, cases[i].alike);
+    }
+    store_query_free(query);
+    store_postings_close(db);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -466,6 +497,7 @@ int main(void)
         cmocka_unit_test(queries_match),
         cmocka_unit_test(hostile_queries_are_survived),
         cmocka_unit_test(orders_and_windows),
+        cmocka_unit_test(short_documents_count_alike),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

@@ -105,6 +105,8 @@ if(NOT SCDOC)
 endif()
 set(man_folder "${PROJECT_BINARY_DIR}/man")
 file(GLOB man_sources CONFIGURE_DEPENDS docs/*.scd)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+  packaging/completions.tsv)
 file(STRINGS packaging/completions.tsv commands REGEX "^[a-z]+\t-\t")
 set(man_pages shukach.1 shukach.3 shukach-query.7 uk/shukach-query.7
               shukach-index-format.5)

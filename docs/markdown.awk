@@ -24,7 +24,7 @@ function marks(text,    parts, n, i, out) {
 }
 
 function end_block() {
-    if (block != "") print block == "code" ? "```" : ""
+    if (block != "") print (block == "code" ? "```" : "")
     block = ""
 }
 

@@ -157,8 +157,12 @@ void print_escaped(FILE *out, const char *text);
 #define MEMORY_LEAST ((uint64_t)256 << 20)
 #define MEMORY_LEAST_TEXT "256M"
 uint64_t memory_default(void);
-/* Bounds what this process may allocate from now on; false: errno. */
-bool limit_memory(uint64_t bytes);
+/* How many processors this process may use. */
+uint64_t processors(void);
+struct inputs;
+/* Bounds what this process and the one that reads may allocate from now on;
+ * false after saying why not. */
+bool share_memory(struct inputs *inputs, uint64_t memory);
 /* Lets everything else go first. */
 void be_nice(void);
 

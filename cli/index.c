@@ -12,15 +12,8 @@
 #include "cli.h"
 #include "inputs.h"
 
-/* What is skipped unless --max-bytes says otherwise, and after how many
- * seconds an input is given up. */
-#define MAX_BYTES_DEFAULT ((uint64_t)64 << 20)
+/* After how many seconds an input is given up. */
 #define TIMEOUT_DEFAULT 120
-/* Of the memory: one part in so many for the process that reads; what an
- * index takes whatever the documents; and what a byte of an input may take. */
-#define READER_SHARE 3
-#define INDEX_MEMORY ((uint64_t)96 << 20)
-#define INPUT_COST 80
 
 /* What is to be done. */
 enum mode { MODE_REBUILD, MODE_UPDATE, MODE_DELETE, MODE_ROLLBACK };
@@ -29,6 +22,7 @@ struct run {
     enum mode mode;
     bool prune;
     bool merge;
+    uint64_t jobs;
     uint64_t keep;
     double wait;      /* seconds for another writer */
     const char *list; /* a file for what is skipped */
@@ -284,26 +278,6 @@ static int finish_run(struct run *run)
                : EXIT_DONE;
 }
 
-/* Shares the memory out: a third to the process that reads, the rest to this
- * one, which holds what is to be written. A text of nothing but different
- * short words takes about 80 bytes here for each of its own, beside what the
- * index takes: no input may be larger than what that leaves room for. */
-static bool share_memory(struct inputs *inputs, uint64_t memory)
-{
-    uint64_t room = memory - memory / READER_SHARE;
-    uint64_t most = (room - INDEX_MEMORY) / INPUT_COST;
-    inputs->memory = memory / READER_SHARE;
-    if (inputs->max_bytes == 0) {
-        inputs->max_bytes = most < MAX_BYTES_DEFAULT ? most : MAX_BYTES_DEFAULT;
-    }
-    if (!limit_memory(room)) {
-        say(LOG_ERR, "cannot limit the memory: %s", strerror(errno));
-        return false;
-    }
-    return true;
-}
-
-/* Calls again while another writer has the lock, as long as was asked for. */
 static enum shukach_status
 wait_for(struct run *run,
          enum shukach_status (*call)(struct run *, struct shukach_error *))
@@ -345,6 +319,7 @@ static enum shukach_status begin(struct run *run)
         status = shukach_indexer_update(run->indexer, &run->error);
     }
     if (status == SHUKACH_OK) {
+        shukach_indexer_set_jobs(run->indexer, (unsigned)run->jobs);
         shukach_indexer_set_keep(run->indexer, (unsigned)run->keep);
         shukach_indexer_set_merge(run->indexer, run->merge);
     }
@@ -393,6 +368,7 @@ enum {
     MAX_BYTES,
     MEMORY,
     TIMEOUT,
+    JOBS,
     NICE,
     TOGETHER,
     JSON,
@@ -486,6 +462,9 @@ static const char *take(struct settings *settings, int option)
     case TIMEOUT:
         return take_number(&run->inputs.timeout, false, 1, UINT64_MAX,
                            "--timeout needs a number of seconds");
+    case JOBS:
+        return take_number(&run->jobs, false, 1, UINT32_MAX,
+                           "--jobs needs a number from 1 on");
     case NICE:
         settings->nice = true;
         return NULL;
@@ -549,6 +528,7 @@ int command_index(int argc, char **argv)
         {"max-bytes", required_argument, NULL, MAX_BYTES},
         {"memory", required_argument, NULL, MEMORY},
         {"timeout", required_argument, NULL, TIMEOUT},
+        {"jobs", required_argument, NULL, JOBS},
         {"nice", no_argument, NULL, NICE},
         {"no-isolation", no_argument, NULL, TOGETHER},
         {"update", no_argument, NULL, UPDATE},
@@ -565,6 +545,7 @@ int command_index(int argc, char **argv)
         {NULL, 0, NULL, 0},
     };
     struct run run = {.keep = 1,
+                      .jobs = processors(),
                       .inputs = {.timeout = TIMEOUT_DEFAULT,
                                  .on_document = on_document,
                                  .on_notice = on_notice,

@@ -49,6 +49,7 @@ static const struct command {
      "  --memory SIZE     how much memory to use at most (default a quarter "
      "of\n"
      "                    what the machine has)\n"
+     "  --jobs N          how many processors to work with (default all)\n"
      "  --timeout N       give up an input after N seconds without progress\n"
      "                    (default 120)\n"
      "  --nice            let all other programs go first\n"

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <ftw.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
@@ -18,6 +19,13 @@
 #define IOPRIO_WHO_PROCESS 1
 #define IOPRIO_IDLE (3 << 13)
 
+/* What is skipped unless --max-bytes says otherwise. */
+#define MAX_BYTES_DEFAULT ((uint64_t)64 << 20)
+/* Of the memory: one part in so many for the process that reads; what an
+ * index takes whatever the documents; and what a byte of an input may take. */
+#define READER_SHARE 3
+#define INDEX_MEMORY ((uint64_t)96 << 20)
+#define INPUT_COST 80
 #define NICENESS 10
 
 void be_nice(void)
@@ -25,6 +33,14 @@ void be_nice(void)
     /* Where it fails, the run is only less polite. */
     (void)setpriority(PRIO_PROCESS, 0, NICENESS);
     (void)syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_IDLE);
+}
+
+uint64_t processors(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0
+               ? (uint64_t)CPU_COUNT(&set)
+               : 1;
 }
 
 uint64_t memory_default(void)
@@ -36,7 +52,7 @@ uint64_t memory_default(void)
     return memory < MEMORY_LEAST ? MEMORY_LEAST : memory;
 }
 
-bool limit_memory(uint64_t bytes)
+static bool limit_memory(uint64_t bytes)
 {
     struct rlimit now;
     if (SANITIZED) {
@@ -51,6 +67,26 @@ bool limit_memory(uint64_t bytes)
     return setrlimit(RLIMIT_DATA, &now) == 0;
 }
 
+/* Shares the memory out: a third to the process that reads, the rest to this
+ * one, which holds what is to be written. A text of nothing but different
+ * short words takes about 80 bytes here for each of its own, beside what the
+ * index takes: no input may be larger than what that leaves room for. */
+bool share_memory(struct inputs *inputs, uint64_t memory)
+{
+    uint64_t room = memory - memory / READER_SHARE;
+    uint64_t most = (room - INDEX_MEMORY) / INPUT_COST;
+    inputs->memory = memory / READER_SHARE;
+    if (inputs->max_bytes == 0) {
+        inputs->max_bytes = most < MAX_BYTES_DEFAULT ? most : MAX_BYTES_DEFAULT;
+    }
+    if (!limit_memory(room)) {
+        say(LOG_ERR, "cannot limit the memory: %s", strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+/* Calls again while another writer has the lock, as long as was asked for. */
 /* ---- Disk ---------------------------------------------------------------- */
 
 static uint64_t walked; /* bytes of all files */

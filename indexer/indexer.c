@@ -21,6 +21,7 @@ enum shukach_status shukach_indexer_open(const char *dir,
     if (indexer == NULL) {
         return error_nomem(err);
     }
+    indexer->limits = segment_defaults;
     buf_init(&indexer->signature, SIGNATURE_MAX);
     enum shukach_status status =
         generation_begin(dir, &indexer->generation, err);
@@ -33,6 +34,11 @@ enum shukach_status shukach_indexer_open(const char *dir,
     }
     *out = indexer;
     return SHUKACH_OK;
+}
+
+void shukach_indexer_set_jobs(struct shukach_indexer *indexer, unsigned jobs)
+{
+    indexer->limits.jobs = jobs;
 }
 
 void shukach_indexer_set_keep(struct shukach_indexer *indexer,

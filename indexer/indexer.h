@@ -100,6 +100,7 @@ void sources_free(struct sources *sources);
 
 struct shukach_indexer {
     struct generation *generation;
+    struct segment_limits limits;
     struct segment_writer *segment; /* NULL until there is a document */
     struct analyser *analyser;
     struct ids ids;   /* of the documents of this run */

@@ -15,7 +15,7 @@ enum shukach_status segment_begin(struct shukach_indexer *indexer,
     return indexer->segment != NULL
                ? SHUKACH_OK
                : segment_create(generation_segment(indexer->generation),
-                                &segment_defaults, &indexer->segment, err);
+                                &indexer->limits, &indexer->segment, err);
 }
 
 /* Forms that are mostly written small are no names, unless they are Latin or
@@ -133,7 +133,7 @@ static enum shukach_status merge(struct shukach_indexer *indexer,
     struct generation *generation = indexer->generation;
     indexer->tokens = 0;
     enum shukach_status status =
-        segment_create(generation_merged(generation), &segment_defaults,
+        segment_create(generation_merged(generation), &indexer->limits,
                        &indexer->segment, err);
     for (uint64_t i = plan->first;
          i < indexer->dead.documents && status == SHUKACH_OK; i++) {

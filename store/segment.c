@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Building a segment. Xapian is cheap while its trees fit the cache and
- * dear when they do not, so documents go into small databases that are
- * merged by compaction (figures: docs/architecture.md). */
+/* Building a segment: postings, records and lists of word forms side by
+ * side. */
 #include <stdlib.h>
 
-#include "store.h"
+#include "postings_writer.h"
 
 const struct segment_limits segment_defaults = {
     .batch_documents = 2500,
@@ -21,13 +20,7 @@ struct segment_writer {
     struct records_writer *records;
     struct forms_writer *forms;
     struct forms_writer *names; /* once the forms are known */
-    struct store_batch *batch;
-    size_t batch_documents;
-    size_t batch_terms;
-    uint64_t named; /* databases so far */
-    char **waiting; /* paths of databases to merge, in order */
-    size_t count;
-    size_t capacity;
+    struct postings_queue *postings;
 };
 
 static enum shukach_status path_of(const char *dir, const char *name,
@@ -38,6 +31,22 @@ static enum shukach_status path_of(const char *dir, const char *name,
         return error_nomem(err);
     }
     return SHUKACH_OK;
+}
+
+static enum shukach_status open_postings(struct segment_writer *writer,
+                                         struct shukach_error *err)
+{
+    struct postings_writer *postings;
+    enum shukach_status status =
+        postings_writer_new(writer->dir, &writer->limits, &postings, err);
+    if (status == SHUKACH_OK) {
+        status = postings_queue_new(postings, writer->limits.jobs,
+                                    &writer->postings, err);
+        if (status != SHUKACH_OK) {
+            postings_writer_close(postings);
+        }
+    }
+    return status;
 }
 
 enum shukach_status segment_create(const char *dir,
@@ -68,6 +77,9 @@ enum shukach_status segment_create(const char *dir,
     if (status == SHUKACH_OK) {
         status = forms_create(forms, limits->forms, &writer->forms, err);
     }
+    if (status == SHUKACH_OK) {
+        status = open_postings(writer, err);
+    }
     free(path);
     free(forms);
     if (status != SHUKACH_OK) {
@@ -75,71 +87,6 @@ enum shukach_status segment_create(const char *dir,
         return status;
     }
     *out = writer;
-    return SHUKACH_OK;
-}
-
-/* A path for the next database; it joins those to merge. */
-static enum shukach_status name_next(struct segment_writer *writer,
-                                     struct shukach_error *err)
-{
-    char name[40];
-    snprintf(name, sizeof name, "batch-%llu",
-             (unsigned long long)writer->named++);
-    if (!array_grow((void **)&writer->waiting, &writer->capacity,
-                    writer->count + 1, sizeof *writer->waiting)) {
-        return error_nomem(err);
-    }
-    enum shukach_status status =
-        path_of(writer->dir, name, &writer->waiting[writer->count], err);
-    if (status == SHUKACH_OK) {
-        writer->count++;
-    }
-    return status;
-}
-
-/* Merges everything that waits into `to` and removes the parts. */
-static enum shukach_status merge(struct segment_writer *writer, const char *to,
-                                 struct shukach_error *err)
-{
-    enum shukach_status status = store_merge(
-        (const char *const *)writer->waiting, writer->count, to, err);
-    while (status == SHUKACH_OK && writer->count > 0) {
-        char *last = writer->waiting[writer->count - 1];
-        status = file_remove(last, err);
-        free(last);
-        writer->count--;
-    }
-    return status;
-}
-
-static enum shukach_status end_batch(struct segment_writer *writer,
-                                     struct shukach_error *err)
-{
-    if (writer->batch == NULL) {
-        return SHUKACH_OK;
-    }
-    enum shukach_status status = store_batch_commit(writer->batch, err);
-    store_batch_close(writer->batch);
-    writer->batch = NULL;
-    if (status != SHUKACH_OK || writer->count < writer->limits.merge_width) {
-        return status;
-    }
-    /* What is merged already stays first, so that the order of documents
-     * is that of the records. */
-    char *to;
-    char name[40];
-    snprintf(name, sizeof name, "merged-%llu",
-             (unsigned long long)writer->named++);
-    status = path_of(writer->dir, name, &to, err);
-    if (status != SHUKACH_OK) {
-        return status;
-    }
-    status = merge(writer, to, err);
-    if (status != SHUKACH_OK) {
-        free(to);
-        return status;
-    }
-    writer->waiting[writer->count++] = to;
     return SHUKACH_OK;
 }
 
@@ -153,37 +100,14 @@ enum shukach_status segment_add(struct segment_writer *writer,
                                 const struct store_document *document,
                                 struct shukach_error *err)
 {
-    enum shukach_status status = SHUKACH_OK;
-    if (writer->batch == NULL) {
-        writer->batch_documents = 0;
-        writer->batch_terms = 0;
-        status = name_next(writer, err);
-        if (status == SHUKACH_OK) {
-            status = store_batch_open(writer->waiting[writer->count - 1],
-                                      &writer->batch, err);
-        }
-    }
-    if (status == SHUKACH_OK) {
-        status = store_batch_add(writer->batch, document->terms,
-                                 document->term_count, document->values,
-                                 document->value_count, err);
-    }
+    enum shukach_status status =
+        postings_queue_add(writer->postings, document, err);
     if (status == SHUKACH_OK) {
         status = records_add(writer->records, document->signature,
                              document->fields, document->lengths, err);
     }
-    if (status == SHUKACH_OK) {
-        status = forms_end_document(writer->forms, err);
-    }
-    writer->batch_documents++;
-    writer->batch_terms += document->term_count;
-    const struct segment_limits *limits = &writer->limits;
-    if (status == SHUKACH_OK &&
-        (writer->batch_documents >= limits->batch_documents ||
-         writer->batch_terms >= limits->batch_terms)) {
-        status = end_batch(writer, err);
-    }
-    return status;
+    return status == SHUKACH_OK ? forms_end_document(writer->forms, err)
+                                : status;
 }
 
 /* ---- Names ------------------------------------------------------------- */
@@ -255,38 +179,16 @@ enum shukach_status segment_finish(struct segment_writer *writer,
                                    segment_on_form names, void *payload,
                                    struct shukach_error *err)
 {
-    enum shukach_status status = end_batch(writer, err);
-    if (status == SHUKACH_OK && writer->count == 0) {
-        /* An index without documents is an index all the same. */
-        status = name_next(writer, err);
-        if (status == SHUKACH_OK) {
-            status = store_batch_open(writer->waiting[0], &writer->batch, err);
-        }
-        if (status == SHUKACH_OK) {
-            status = end_batch(writer, err);
-        }
-    }
-    char *postings = NULL;
-    if (status == SHUKACH_OK) {
-        status = path_of(writer->dir, SEGMENT_POSTINGS, &postings, err);
-    }
-    if (status == SHUKACH_OK) {
-        status = merge(writer, postings, err);
-    }
-    if (status == SHUKACH_OK) {
-        status = file_sync(postings, err);
-    }
-    if (status == SHUKACH_OK) {
-        status = records_finish(writer->records, err);
-    }
+    postings_queue_end(writer->postings);
+    enum shukach_status status = records_finish(writer->records, err);
     if (status == SHUKACH_OK) {
         status = forms_finish(writer->forms, err);
     }
     if (status == SHUKACH_OK) {
         status = write_names(writer, names, payload, err);
     }
-    free(postings);
-    return status;
+    return status == SHUKACH_OK ? postings_queue_finish(writer->postings, err)
+                                : status;
 }
 
 void segment_close(struct segment_writer *writer)
@@ -294,14 +196,10 @@ void segment_close(struct segment_writer *writer)
     if (writer == NULL) {
         return;
     }
-    store_batch_close(writer->batch);
+    postings_queue_close(writer->postings);
     records_close(writer->records);
     forms_close(writer->forms);
     forms_close(writer->names);
-    for (size_t i = 0; i < writer->count; i++) {
-        free(writer->waiting[i]);
-    }
-    free(writer->waiting);
     free(writer->dir);
     free(writer);
 }

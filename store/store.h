@@ -409,6 +409,7 @@ struct segment_limits {
     size_t batch_terms; /* a batch of long documents ends earlier */
     size_t merge_width; /* databases merged at once, at least 2 */
     size_t forms;       /* counted before they go to a file; 0: default */
+    unsigned jobs;      /* over 1: postings are made by a thread */
 };
 extern const struct segment_limits segment_defaults;
 

@@ -4,7 +4,8 @@
 #include "scratch.h"
 #include "store.h"
 
-static void add_one(struct segment_writer *writer, size_t i)
+static enum shukach_status add_status(struct segment_writer *writer, size_t i,
+                                      struct shukach_error *err)
 {
     char id[32];
     char date[32];
@@ -28,11 +29,17 @@ static void add_one(struct segment_writer *writer, size_t i)
                                       .signature = &signature,
                                       .fields = fields,
                                       .lengths = lengths};
+    enum shukach_status status = segment_add(writer, &document, err);
+    buf_free(&signature);
+    return status;
+}
+
+static void add_one(struct segment_writer *writer, size_t i)
+{
     struct shukach_error err = {0};
-    if (segment_add(writer, &document, &err) != SHUKACH_OK) {
+    if (add_status(writer, i, &err) != SHUKACH_OK) {
         fail_msg("%s", err.message);
     }
-    buf_free(&signature);
 }
 
 /* The document numbered i + 1 in the postings is record i. */
@@ -152,6 +159,48 @@ static void many_batches_and_merges(void **state)
     }
 }
 
+/* The same in a thread. */
+static void made_by_a_thread(void **state)
+{
+    (void)state;
+    static const struct segment_limits limits = {
+        .batch_documents = 5, .batch_terms = 1000, .merge_width = 3, .jobs = 2};
+    static const size_t counts[] = {0, 1, 5, 26, 700};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "thread-%zu", counts[i]);
+        build_and_check(at(name), &limits, counts[i]);
+    }
+}
+
+/* What fails in the thread is told, and nothing waits for ever. */
+static void a_thread_fails(void **state)
+{
+    (void)state;
+    static const struct segment_limits limits = {
+        .batch_documents = 2, .batch_terms = 1000, .merge_width = 2, .jobs = 2};
+    char dir[256];
+    snprintf(dir, sizeof dir, "%s", at("fails"));
+    for (size_t count = 1; count <= 1000; count *= 10) {
+        struct segment_writer *writer;
+        struct shukach_error err = {.message = ""};
+        assert_int_equal(segment_create(dir, &limits, &writer, NULL),
+                         SHUKACH_OK);
+        assert_int_equal(file_remove(dir, NULL), SHUKACH_OK);
+        enum shukach_status status = SHUKACH_OK;
+        for (size_t i = 0; i < count && status == SHUKACH_OK; i++) {
+            status = add_status(writer, i, &err);
+        }
+        if (status == SHUKACH_OK) {
+            status = segment_finish(writer, NULL, NULL, &err);
+        }
+        assert_int_not_equal(status, SHUKACH_OK);
+        assert_string_not_equal(err.message, "");
+        segment_close(writer);
+        assert_int_equal(file_remove(dir, NULL), SHUKACH_OK);
+    }
+}
+
 static void batches_end_by_terms(void **state)
 {
     (void)state;
@@ -185,6 +234,14 @@ static void abandoned_segment(void **state)
     add_one(writer, 0);
     segment_close(writer);
     segment_close(NULL);
+    static const struct segment_limits limits = {
+        .batch_documents = 2, .batch_terms = 1000, .merge_width = 2, .jobs = 2};
+    assert_int_equal(segment_create(at("left-alone"), &limits, &writer, NULL),
+                     SHUKACH_OK);
+    for (size_t i = 0; i < 500; i++) {
+        add_one(writer, i);
+    }
+    segment_close(writer);
     /* What is there is not written over. */
     assert_int_equal(
         segment_create(at("given-up"), &segment_defaults, &writer, NULL),
@@ -196,6 +253,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_batches_and_merges),
+        cmocka_unit_test(made_by_a_thread),
+        cmocka_unit_test(a_thread_fails),
         cmocka_unit_test(batches_end_by_terms),
         cmocka_unit_test(the_limits_of_the_product),
         cmocka_unit_test(only_its_files_are_left),

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The documentation is true: man pages build without a warning and name every
 # option; examples run and print what the pages say they print; the C example
-# of README.md compiles and works.
+# of README.md compiles and works; README.uk.md has what README.md has.
 #
 # In Markdown, commands of ```console blocks begin with "$ "; what follows is
 # compared with what they print. The exit code must be 0 or 1, or N after
@@ -19,11 +19,27 @@ status=0
 say() { echo "$*"; status=1; }
 
 # ---- Man pages ------------------------------------------------------------
-for page in "$SHUKACH_SOURCE"/docs/*.scd; do
-    name=$(basename "$page" .scd)
-    scdoc <"$page" >/dev/null || say "$page: scdoc refuses it"
-    sh "$SHUKACH_SOURCE/docs/manpage.sh" "$page" >"$work/$name"
-    mandoc -Tlint -W warning "$work/$name" || say "$page: mandoc warns"
+sh "$SHUKACH_SOURCE/docs/manpages.sh" "$work/man" || say "scdoc refuses a page"
+for page in "$work"/man/*.[0-9] "$work"/man/*/*.[0-9]; do
+    mandoc -Tlint -W warning "$page" || say "$page: mandoc warns"
+done
+[ "$(find "$work/man" -name '*.[0-9]' | wc -l)" -ge 13 ] || say "pages are missing"
+# What the generated pages hold is all there: every function, every heading.
+mandoc -Tascii "$work/man/shukach.3" | sed 's|.\x08||g' >"$work/shukach.3.txt"
+for function in $(sed -n 's/^    \(shukach_[a-z_]*\);/\1/p' \
+    "$SHUKACH_SOURCE/include/shukach.map"); do
+    grep -q "$function(" "$work/shukach.3.txt" ||
+        say "shukach.3 does not tell of $function"
+done
+for page in "$work"/man/shukach-*.1; do
+    command=${page##*/shukach-}
+    mandoc -Tascii "$page" | sed 's|.\x08||g' >"$work/page.txt"
+    # The first line below each heading.
+    for heading in SYNOPSIS DESCRIPTION; do
+        sed -n "/^$heading/{n;p;}" "$work/page.txt" |
+            grep -q "shukach ${command%.1}" ||
+            say "$page: $heading is not that of the command"
+    done
 done
 
 # ---- Options --------------------------------------------------------------
@@ -78,7 +94,7 @@ def block(page, text):
         out.append(part)
     return "".join(out)
 
-for page in [source + "/README.md"] + sorted(glob.glob(source + "/docs/*.md")):
+for page in [source + "/README.md", source + "/README.uk.md"] + sorted(glob.glob(source + "/docs/*.md")):
     text = open(page, encoding="utf-8").read()
     fresh = re.sub(r"(?ms)^```console\n(.*?)^```$",
                    lambda m: "```console\n" + block(page, m[1]) + "```", text)
@@ -127,6 +143,34 @@ for name, value in rows:
         print("bench/tune.py: %s is %g, not %s" % (name, tuned[name], value))
 print("%d examples ran, %d were wrong" % (ran, bad))
 sys.exit(bad > 0 or ran < 20)
+PYTHON
+
+# ---- README in two languages ----------------------------------------------
+# Both have the same blocks of code, headings, rows of tables, and links.
+python3 - "$SHUKACH_SOURCE" <<'PYTHON' || status=1
+import re, sys
+
+def parts(name):
+    text = open(sys.argv[1] + "/" + name, encoding="utf-8").read()
+    found = re.findall(r"(?ms)^```\w+\n.*?^```$", text)
+    text = re.sub(r"(?ms)^```\w+\n.*?^```$", "", text)
+    commands = [line.split("#")[0].rstrip()
+                for line in re.findall(r"(?m)^    (\S.*)$", text)]
+    rows = re.findall(r"(?m)^\| (`[^|]*`|[0-9, ]+) \|", text)
+    links = re.findall(r"\]\(([^)]*)\)", text)
+    headings = len(re.findall(r"(?m)^##? ", text))
+    return {"blocks": found, "commands": commands, "rows": rows,
+            "headings": headings,
+            "links": sorted(set(links) - {"README.md", "README.uk.md"})}
+
+bad = 0
+english, ukrainian = parts("README.md"), parts("README.uk.md")
+for kind, mine in english.items():
+    if mine != ukrainian[kind]:
+        bad += 1
+        print("README.md and README.uk.md differ in %s:\n%s\n%s"
+              % (kind, mine, ukrainian[kind]))
+sys.exit(bad > 0 or len(english["blocks"]) < 10)
 PYTHON
 
 # ---- The C example --------------------------------------------------------

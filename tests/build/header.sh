@@ -11,6 +11,7 @@ for standard in c11 c17; do
     gcc -std=$standard $strict -x c "$header"
 done
 g++ -std=c++17 $strict -x c++ "$header"
+g++ -std=c++17 $strict -I"$SHUKACH_SOURCE/include" -x c++ "${header%.h}.hpp"
 
 sed -n 's/.*\b\(shukach_[a-z_]*\)(.*/\1/p' "$header" |
     grep -v '^shukach_on_' | sort -u >"$work/declared"

@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$SHUKACH_SOURCE"/packaging/shukach-index.timer "$work"
 sed "s|^ExecStart=[^ ]*|ExecStart=$SHUKACH_BUILD/shukach|" \
-    "$SHUKACH_SOURCE/packaging/shukach-index.service" >"$work/shukach-index.service"
+    "$SHUKACH_SOURCE/packaging/shukach-index.service.in" >"$work/shukach-index.service"
 systemd-analyze verify --man=no "$work/shukach-index.service" \
     "$work/shukach-index.timer" >"$work/said" 2>&1 || {
     cat "$work/said"

@@ -7,7 +7,7 @@
 
 /* Raise it whenever the same text may give other stems: an index made by
  * another version is refused. */
-#define ANALYSER_VERSION "4"
+#define ANALYSER_VERSION "5"
 
 /* What was done to a token; see analyser_rules for the names. */
 enum token_rule {

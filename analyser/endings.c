@@ -21,45 +21,51 @@ enum {
     PLURAL = 1 << 7,
     /* No shorter ending is tried: -ого is not -о. */
     ALONE = 1 << 8,
+    /* Behind -ськ-, -цьк- and -зьк- it is of an adjective and nothing else,
+     * and so the form as it stands is no name: Зеленського. */
+    SURE_SK = 1 << 9,
+    /* The same behind -н-: Залужного, Кременную. */
+    SURE_N = 1 << 10,
 };
 
 static const struct {
     const char *text;
     unsigned classes;
 } endings[] = {
-    {"ого", ADJECTIVE | ALONE},
+    {"ого", ADJECTIVE | SURNAME | ALONE | SURE_SK | SURE_N},
     {"его", ADJECTIVE | ALONE},
-    {"ому", ADJECTIVE},
+    {"ому", ADJECTIVE | SURNAME | SURE_SK | SURE_N},
     {"ему", ADJECTIVE},
-    {"ими", ADJECTIVE | SURNAME},
-    {"ыми", ADJECTIVE | SURNAME},
+    {"ими", ADJECTIVE | SURNAME | SURE_SK},
+    {"ыми", ADJECTIVE | SURNAME | SURE_SK | SURE_N},
     {"ами", MASCULINE | FEMININE},
     {"ями", MASCULINE | FEMININE},
     {"ові", MASCULINE},
     {"еві", MASCULINE},
     {"єві", MASCULINE},
-    {"ий", ADJECTIVE},
-    {"ый", ADJECTIVE},
-    {"ій", ADJECTIVE | FEMININE | SURNAME},
-    {"ой", ADJECTIVE | FEMININE | SURNAME},
+    {"ий", ADJECTIVE | SURE_SK},
+    {"ый", ADJECTIVE | SURE_SK},
+    {"ій", ADJECTIVE | FEMININE | SURNAME | SURE_SK},
+    {"ой", ADJECTIVE | FEMININE | SURNAME | SURE_SK},
     {"ей", FEMININE},
-    {"ої", ADJECTIVE | FEMININE | SURNAME},
+    {"ої", ADJECTIVE | FEMININE | SURNAME | SURE_SK},
     {"ою", FEMININE | ADJECTIVE_SK | ADJECTIVE_N | SURNAME},
     {"ею", FEMININE},
     {"єю", FEMININE},
-    {"ая", ADJECTIVE | FEMININE},
+    {"ая", ADJECTIVE | FEMININE | SURE_SK},
     {"яя", ADJECTIVE | FEMININE},
-    {"ую", ADJECTIVE},
-    {"юю", ADJECTIVE},
+    {"ую", ADJECTIVE | FEMININE | SURE_SK | SURE_N},
+    {"юю", ADJECTIVE | FEMININE},
+    {"ьем", FEMININE},
     {"ье", FEMININE},
-    {"ое", ADJECTIVE | NEUTER},
+    {"ое", ADJECTIVE | NEUTER | SURE_SK | SURE_N},
     {"ие", ADJECTIVE},
     {"ые", ADJECTIVE},
-    {"им", ADJECTIVE | SURNAME},
-    {"ым", ADJECTIVE | SURNAME},
+    {"им", ADJECTIVE | SURNAME | SURE_SK},
+    {"ым", ADJECTIVE | SURNAME | SURE_SK},
     {"ім", ADJECTIVE | SURNAME},
-    {"их", ADJECTIVE | SURNAME},
-    {"ых", ADJECTIVE | SURNAME},
+    {"их", ADJECTIVE | SURNAME | SURE_SK},
+    {"ых", ADJECTIVE | SURNAME | SURE_SK},
     {"ом", MASCULINE | ADJECTIVE_SK},
     {"ем", MASCULINE},
     {"єм", MASCULINE},
@@ -91,7 +97,8 @@ static const struct {
     {"ый", ADJECTIVE},
     {"а", FEMININE},
     {"я", FEMININE},
-    {"ье", FEMININE}, /* Запорожье, Запоріжжя */
+    {"ье", FEMININE},  /* Запорожье, Запоріжжя */
+    {"ое", ADJECTIVE}, /* Спорное */
     {"е", MASCULINE | ADJECTIVE},
 };
 
@@ -105,6 +112,7 @@ struct form {
     size_t count;
     bool plain;
     bool round;
+    bool sure; /* its ending has said all */
     struct readings *out;
 };
 
@@ -177,9 +185,11 @@ static void add_softened(const struct form *form, const struct sounds *stem,
     static const struct {
         char from;
         const char *to;
-    } pairs[] = {{'c', "k"}, {'z', "g"}, {'s', "x"}};
+        size_t length; /* of the shortest stem */
+    } pairs[] = {{'c', "k", 2}, {'z', "g", 2}, {'s', "x", 5}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        if (stem->text[stem->length - 1] == pairs[i].from) {
+        if (stem->text[stem->length - 1] == pairs[i].from &&
+            stem->length >= pairs[i].length) {
             struct sounds name = *stem;
             name.text[--name.length] = '\0';
             sounds_add(&name, pairs[i].to);
@@ -203,9 +213,10 @@ static void add_vowel(const struct form *form, const struct sounds *stem,
     if (last == 'k') {
         end[0] = 'o';
     }
+    /* No -ок behind -ськ- and -івк-. */
+    bool lost = !soft && last == 'k' && strchr("sckvm", before) == NULL;
     if (!sounds_vowel(before) &&
-        (last == 'c' || (soft && (last == 'l' || last == 'n')) ||
-         (!soft && last == 'k'))) {
+        (last == 'c' || (soft && (last == 'l' || last == 'n')) || lost)) {
         add_changed(form, stem, n - 1, end);
     }
     if (n > 4 && (before == 'o' || before == 'e') &&
@@ -236,13 +247,19 @@ static bool allowed(const struct form *form, size_t count, unsigned classes)
            last == LETTER_K;
 }
 
+static bool ends_in_sk(const struct sounds *stem)
+{
+    static const char *const sk[] = {"sk", "ck", "zk"};
+    return ends_in(stem, sk, sizeof sk / sizeof *sk);
+}
+
 static void add_adjective(const struct form *form, const struct sounds *stem,
                           unsigned classes)
 {
-    static const char *const sk[] = {"sk", "ck", "zk"};
+    bool n = stem->text[stem->length - 1] == 'n';
     if ((classes & ADJECTIVE) != 0 ||
-        ((classes & ADJECTIVE_SK) != 0 && ends_in(stem, sk, 3)) ||
-        ((classes & ADJECTIVE_N) != 0 && stem->text[stem->length - 1] == 'n')) {
+        ((classes & ADJECTIVE_SK) != 0 && ends_in_sk(stem)) ||
+        ((classes & ADJECTIVE_N) != 0 && n)) {
         add_with(form, stem, "i");
     }
 }
@@ -267,6 +284,9 @@ static void add_classes(const struct form *form, size_t size, unsigned classes)
         !sounds_of_cyrillic(form->letters, count, form->round, &stem) ||
         too_short(&stem, size)) {
         return;
+    }
+    if (form->sure && ends_in_sk(&stem)) {
+        classes &= ADJECTIVE;
     }
     if (is_iotated(first) && sounds_vowel(stem.text[stem.length - 1]) &&
         stem.text[stem.length - 1] != 'i') {
@@ -313,7 +333,33 @@ static unsigned plain_class(const char *ending)
     return 0;
 }
 
-static void read_endings(const struct form *form)
+/* Whether the ending is of an adjective and nothing else. Short stems are
+ * not so sure: Конго, Ному. */
+static bool is_sure(const struct form *form, size_t size, unsigned classes)
+{
+    struct sounds stem = {.length = 0};
+    if ((classes & (SURE_SK | SURE_N)) == 0 ||
+        !sounds_of_cyrillic(form->letters, form->count - size, false, &stem) ||
+        stem.length < 4) {
+        return false;
+    }
+    return ((classes & SURE_SK) != 0 && ends_in_sk(&stem)) ||
+           ((classes & SURE_N) != 0 && stem.text[stem.length - 1] == 'n');
+}
+
+/* Whether one of its endings is sure. */
+static bool ends_surely(const struct form *form)
+{
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t size = match(form, endings[i].text);
+        if (size > 0 && is_sure(form, size, endings[i].classes)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_endings(struct form *form)
 {
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t size = match(form, endings[i].text);
@@ -322,30 +368,32 @@ static void read_endings(const struct form *form)
         }
         unsigned classes =
             form->plain ? plain_class(endings[i].text) : endings[i].classes;
+        form->sure = !form->plain && is_sure(form, size, classes);
         if (classes != 0) {
             add_classes(form, size, classes);
         }
-        if ((classes & ALONE) != 0) {
+        if ((classes & ALONE) != 0 || form->sure) {
             break;
         }
     }
 }
 
 /* The form as it stands, and what the endings make of it. */
-static void read_form(const struct form *form)
+static void read_form(struct form *form)
 {
+    struct readings *out = form->out;
     struct sounds whole = {.length = 0};
-    size_t before = form->out->count;
+    size_t before = out->count;
     if (!sounds_of_cyrillic(form->letters, form->count, form->round, &whole)) {
         return;
     }
     bool feminine = whole.length > 0 && whole.text[whole.length - 1] == 'a';
-    if (!form->plain && !feminine) {
-        readings_add(form->out, &whole);
+    if (!form->plain && !feminine && !ends_surely(form)) {
+        readings_add(out, &whole);
     }
     read_endings(form);
-    if (form->plain || form->out->count == before) {
-        readings_add(form->out, &whole);
+    if (form->plain || out->count == before) {
+        readings_add(out, &whole);
     }
 }
 

@@ -1,333 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Latin letters to sounds: the tables of transliteration, and how the
- * languages the press takes names from read them. Sources: docs/names.md. */
+/* Latin letters to sounds, by the rules of latin_rules.c. */
+#include "latin.h"
 #include "sounds.h"
 
-/* Where a rule holds: what stands before and behind. */
-enum place {
-    ANY,
-    EDGE,      /* the end or the beginning of the word */
-    VOWEL,     /* a vowel */
-    CONSONANT, /* a consonant */
-    FRONT,     /* e, i, y, é */
-    OPEN,      /* a consonant and e: Biden */
-    SHUT,      /* two consonants, or one and the end: Trump */
-    NO_VOWEL,  /* a consonant or the end */
-};
-
-/* Texts and no pointers, so that loading has nothing to do. */
-struct rule {
-    char from[8];
-    char to[12]; /* alternatives are parted by | */
+static const struct {
+    char text[6];
     uint8_t before;
     uint8_t behind;
+    uint8_t trace;
+} traces[] = {
+    {"zh", ANY, ANY, ROMANISED},        {"kh", EDGE, ANY, ROMANISED},
+    {"kh", VOWEL, ANY, ROMANISED},      {"shch", ANY, ANY, ROMANISED},
+    {"yi", CONSONANT, EDGE, ROMANISED}, {"iy", ANY, ANY, ROMANISED},
+    {"ii", ANY, ANY, ROMANISED},        {"yy", CONSONANT, EDGE, ROMANISED},
+    {"enko", ANY, EDGE, SLAVIC},        {"chuk", ANY, EDGE, SLAVIC},
+    {"lsky", ANY, EDGE, SLAVIC},        {"nsky", ANY, EDGE, SLAVIC},
+    {"rsky", ANY, EDGE, SLAVIC},        {"tsky", ANY, EDGE, SLAVIC},
+    {"vsky", ANY, EDGE, SLAVIC},        {"ivka", ANY, EDGE, SLAVIC},
+    {"ovka", ANY, EDGE, SLAVIC},        {"vich", ANY, EDGE, SLAVIC},
+    {"vych", ANY, EDGE, SLAVIC},        {"iv", CONSONANT, EDGE, SLAVIC},
+    {"ov", CONSONANT, EDGE, SLAVIC},    {"ev", ANY, EDGE, SLAVIC},
+    {"ova", CONSONANT, EDGE, SLAVIC},   {"eva", ANY, EDGE, SLAVIC},
+    {"nsk", ANY, EDGE, SLAVIC},         {"rsk", ANY, EDGE, SLAVIC},
+    {"vsk", ANY, EDGE, SLAVIC},
 };
 
-/* Rules for letters that only some systems use share one table: what a
- * system does not say is read as in transliteration. A table stands in the
- * order in which rules are tried: by the first byte, then the longest, then
- * those with a condition, then as here. The build checks it. */
-static const struct rule transliteration[] = {
-    {"'", "", ANY, ANY},
-    {"aia", "i|aiA", CONSONANT, EDGE},
-    {"aja", "i|aiA", CONSONANT, EDGE},
-    {"aya", "i|aiA", CONSONANT, EDGE},
-    {"ah", "A|ax|ag", ANY, EDGE},
-    {"a", "A", CONSONANT, EDGE},
-    {"a", "A", VOWEL, EDGE},
-    {"a", "a", ANY, ANY},
-    {"b", "b", ANY, ANY},
-    {"cki", "cki", ANY, EDGE},
-    {"ch", "q", ANY, ANY},
-    {"ck", "k|ck", ANY, ANY},
-    {"cz", "q", ANY, ANY},
-    {"c", "c", ANY, ANY},
-    {"dj", "j", ANY, ANY},
-    {"d", "d", ANY, ANY},
-    {"enka", "enkA|enk", ANY, EDGE},
-    {"eve", "eve|ev|evi", ANY, EDGE},
-    {"eh", "eg|e", ANY, EDGE},
-    {"ee", "ee", ANY, ANY},
-    {"e", "e|i", CONSONANT, EDGE},
-    {"e", "e", ANY, ANY},
-    {"f", "f", ANY, ANY},
-    {"gh", "g", ANY, ANY},
-    {"g", "g", ANY, ANY},
-    {"h", "g|x|", VOWEL, NO_VOWEL},
-    {"h", "g|x", EDGE, CONSONANT},
-    {"h", "g", ANY, ANY},
-    {"iyah", "iA", ANY, EDGE},
-    {"iyeh", "iA", ANY, EDGE},
-    {"iia", "iA", ANY, EDGE},
-    {"ija", "iA", ANY, EDGE},
-    {"ine", "ine|in|ini", ANY, EDGE},
-    {"iov", "ov|iev", CONSONANT, EDGE},
-    {"iya", "iA", ANY, EDGE},
-    {"ia", "iA|A", CONSONANT, EDGE},
-    {"ic", "iq|ic", ANY, EDGE},
-    {"ie", "e|ie", CONSONANT, ANY},
-    {"ie", "e", VOWEL, ANY},
-    {"ia", "ia", ANY, ANY},
-    {"i", "i", ANY, ANY},
-    {"ja", "A|iA", CONSONANT, EDGE},
-    {"jo", "e|io", CONSONANT, ANY},
-    {"j", "i", ANY, ANY},
-    {"ki", "ki|k", ANY, EDGE},
-    {"kh", "x", ANY, ANY},
-    {"k", "k", ANY, ANY},
-    {"l", "l", ANY, ANY},
-    {"m", "m", ANY, ANY},
-    {"n", "n", ANY, ANY},
-    {"ove", "ove|ov|ovi", ANY, EDGE},
-    {"oi", "oi|i", ANY, EDGE},
-    {"oj", "oi|i", ANY, EDGE},
-    {"oy", "oi|i", ANY, EDGE},
-    {"oo", "u|oo", ANY, ANY},
-    {"ou", "u|ou", ANY, ANY},
-    {"o", "o", ANY, ANY},
-    {"ph", "f", ANY, ANY},
-    {"p", "p", ANY, ANY},
-    {"qu", "kv", ANY, ANY},
-    {"q", "k", ANY, ANY},
-    {"r", "r", ANY, ANY},
-    {"skaia", "ski", ANY, EDGE},
-    {"skaja", "ski", ANY, EDGE},
-    {"skaya", "ski", ANY, EDGE},
-    {"schch", "wq", ANY, ANY},
-    {"shch", "wq", ANY, ANY},
-    {"szcz", "wq", ANY, ANY},
-    {"ska", "skA|ski", ANY, EDGE},
-    {"ski", "ski", ANY, EDGE},
-    {"sky", "ski", ANY, EDGE},
-    {"sch", "w", ANY, ANY},
-    {"sh", "w", ANY, ANY},
-    {"s", "s", ANY, ANY},
-    {"tski", "cki", ANY, EDGE},
-    {"tsi", "ci|c", ANY, EDGE},
-    {"tsh", "tw", ANY, ANY},
-    {"th", "t", ANY, ANY},
-    {"ts", "c", ANY, ANY},
-    {"tz", "c", ANY, ANY},
-    {"t", "t", ANY, ANY},
-    {"u", "u", ANY, ANY},
-    {"v", "v", ANY, ANY},
-    {"w", "v", ANY, ANY},
-    {"x", "ks", ANY, ANY},
-    {"yne", "ine|in|ini", ANY, EDGE},
-    {"ya", "A|iA", CONSONANT, EDGE},
-    {"ya", "iA", VOWEL, EDGE},
-    {"ye", "e|ie", CONSONANT, ANY},
-    {"yi", "i", VOWEL, ANY},
-    {"yo", "e|ie|io", CONSONANT, ANY},
-    {"ye", "e", ANY, ANY},
-    {"yo", "io", ANY, ANY},
-    {"y", "i|", CONSONANT, EDGE},
-    {"y", "i", ANY, ANY},
-    {"zh", "j", ANY, ANY},
-    {"z", "z", ANY, ANY},
-    {"â", "A|iA", CONSONANT, EDGE},
-    {"â", "iA", VOWEL, EDGE},
-    {"ß", "s", ANY, ANY},
-    {"à", "a", ANY, ANY},
-    {"á", "a", ANY, ANY},
-    {"â", "ia|a", ANY, ANY},
-    {"ã", "a", ANY, ANY},
-    {"ä", "e", ANY, ANY},
-    {"å", "o", ANY, ANY},
-    {"æ", "e", ANY, ANY},
-    {"ç", "q|s", ANY, ANY},
-    {"è", "e", ANY, ANY},
-    {"é", "e", ANY, ANY},
-    {"ê", "e|ie", ANY, ANY},
-    {"ë", "e", ANY, ANY},
-    {"ì", "i", ANY, ANY},
-    {"í", "i", ANY, ANY},
-    {"î", "i", ANY, ANY},
-    {"ï", "i", ANY, ANY},
-    {"ñ", "n", ANY, ANY},
-    {"ò", "o", ANY, ANY},
-    {"ó", "o", ANY, ANY},
-    {"ô", "o", ANY, ANY},
-    {"õ", "o", ANY, ANY},
-    {"ö", "e", ANY, ANY},
-    {"ø", "e", ANY, ANY},
-    {"ù", "u", ANY, ANY},
-    {"ú", "u", ANY, ANY},
-    {"û", "iu|u", ANY, ANY},
-    {"ü", "iu|u", ANY, ANY},
-    {"ý", "i", ANY, ANY},
-    {"ā", "a", ANY, ANY},
-    {"ă", "a", ANY, ANY},
-    {"ą", "on", ANY, ANY},
-    {"ć", "q", ANY, ANY},
-    {"č", "q", ANY, ANY},
-    {"ď", "d", ANY, ANY},
-    {"đ", "d", ANY, ANY},
-    {"ē", "e", ANY, ANY},
-    {"ė", "e", ANY, ANY},
-    {"ę", "en", ANY, ANY},
-    {"ě", "e", ANY, ANY},
-    {"ğ", "g", ANY, ANY},
-    {"ģ", "g", ANY, ANY},
-    {"ī", "i", ANY, ANY},
-    {"ı", "i", ANY, ANY},
-    {"ķ", "k", ANY, ANY},
-    {"ļ", "l", ANY, ANY},
-    {"šč", "wq", ANY, ANY},
-    {"ł", "l", ANY, ANY},
-    {"ń", "n", ANY, ANY},
-    {"ņ", "n", ANY, ANY},
-    {"ň", "n", ANY, ANY},
-    {"ō", "o", ANY, ANY},
-    {"ő", "e", ANY, ANY},
-    {"ř", "rj", ANY, ANY},
-    {"ś", "s", ANY, ANY},
-    {"ŝ", "wq", ANY, ANY},
-    {"ş", "w", ANY, ANY},
-    {"š", "w", ANY, ANY},
-    {"ţ", "c", ANY, ANY},
-    {"ť", "t", ANY, ANY},
-    {"ū", "u", ANY, ANY},
-    {"ů", "u", ANY, ANY},
-    {"ű", "iu", ANY, ANY},
-    {"ź", "z", ANY, ANY},
-    {"ż", "j", ANY, ANY},
-    {"ž", "j", ANY, ANY},
-    {"ș", "w", ANY, ANY},
-    {"ț", "c", ANY, ANY},
-};
-
-static const struct rule english[] = {
-    {"al", "ol", ANY, CONSONANT},
-    {"aw", "o", ANY, NO_VOWEL},
-    {"ai", "ei|ai", ANY, ANY},
-    {"au", "o", ANY, ANY},
-    {"ay", "ei", ANY, ANY},
-    {"a", "ei", CONSONANT, OPEN},
-    {"ch", "q", ANY, ANY},
-    {"ck", "k", ANY, ANY},
-    {"cz", "q", ANY, ANY},
-    {"c", "s", ANY, FRONT},
-    {"c", "k", ANY, ANY},
-    {"ew", "iu", ANY, NO_VOWEL},
-    {"ea", "i", ANY, ANY},
-    {"ee", "i", ANY, ANY},
-    {"e", "", CONSONANT, EDGE},
-    {"ham", "gem", CONSONANT, EDGE},
-    {"h", "", VOWEL, NO_VOWEL},
-    {"igh", "ai", ANY, ANY},
-    {"ie", "i", ANY, EDGE},
-    {"i", "ai", CONSONANT, OPEN},
-    {"j", "j", ANY, ANY},
-    {"kn", "n", EDGE, ANY},
-    {"land", "lend|land", ANY, EDGE},
-    {"man", "men|man", ANY, EDGE},
-    {"ow", "ou|au", ANY, NO_VOWEL},
-    {"oa", "ou", ANY, ANY},
-    {"ou", "au|u", ANY, ANY},
-    {"o", "ou", CONSONANT, OPEN},
-    {"tch", "q", ANY, ANY},
-    {"u", "a", CONSONANT, SHUT},
-    {"wa", "vo", EDGE, CONSONANT},
-    {"wr", "r", EDGE, ANY},
-    {"wh", "v", ANY, ANY},
-    {"y", "ai", CONSONANT, CONSONANT},
-};
-
-static const struct rule german[] = {
-    {"ae", "e", ANY, ANY},
-    {"chs", "ks", ANY, ANY},
-    {"ch", "x", ANY, ANY},
-    {"ck", "k", ANY, ANY},
-    {"c", "k", ANY, ANY},
-    {"dsch", "j", ANY, ANY},
-    {"dt", "t", ANY, ANY},
-    {"ei", "ai|ei", ANY, ANY},
-    {"eu", "oi|ei", ANY, ANY},
-    {"ey", "ei", ANY, ANY},
-    {"h", "", VOWEL, NO_VOWEL},
-    {"ie", "i", ANY, ANY},
-    {"oe", "e", ANY, ANY},
-    {"schtsch", "wq", ANY, ANY},
-    {"stein", "wtain|wtein", ANY, ANY},
-    {"sch", "w|j", ANY, ANY},
-    {"sp", "wp", EDGE, ANY},
-    {"st", "wt", EDGE, ANY},
-    {"s", "z|s", EDGE, VOWEL},
-    {"s", "z", VOWEL, VOWEL},
-    {"tsch", "q", ANY, ANY},
-    {"tz", "c", ANY, ANY},
-    {"ue", "iu", ANY, ANY},
-    {"v", "f", EDGE, ANY},
-    {"z", "c", ANY, ANY},
-    {"äu", "oi", ANY, ANY},
-};
-
-static const struct rule polish[] = {
-    {"ci", "q", ANY, VOWEL},     {"ch", "x", ANY, ANY},
-    {"ck", "ck", ANY, ANY},      {"cz", "q", ANY, ANY},
-    {"ijów", "iiev", ANY, EDGE}, {"ie", "e", ANY, ANY},
-    {"j", "i", ANY, ANY},        {"krz", "kw", ANY, ANY},
-    {"prz", "pw", ANY, ANY},     {"rz", "j", ANY, ANY},
-    {"szcz", "wq", ANY, ANY},    {"si", "s", ANY, VOWEL},
-    {"sz", "w", ANY, ANY},       {"trz", "tw", ANY, ANY},
-    {"zi", "z", ANY, VOWEL},     {"ów", "ov", ANY, EDGE},
-    {"ó", "u", ANY, ANY},
-};
-
-static const struct rule french[] = {
-    {"ai", "e", ANY, ANY},           {"au", "o", ANY, ANY},
-    {"ch", "w", ANY, ANY},           {"ck", "k", ANY, ANY},
-    {"c", "s", ANY, FRONT},          {"c", "k", ANY, ANY},
-    {"d", "", VOWEL, EDGE},          {"eau", "o", ANY, ANY},
-    {"em", "am", ANY, CONSONANT},    {"en", "an", ANY, CONSONANT},
-    {"ei", "e", ANY, ANY},           {"eu", "e", ANY, ANY},
-    {"e", "", CONSONANT, EDGE},      {"gu", "g", ANY, FRONT},
-    {"gn", "ni", ANY, ANY},          {"g", "j", ANY, FRONT},
-    {"h", "", CONSONANT, ANY},       {"ier", "ie", CONSONANT, EDGE},
-    {"ill", "ii", CONSONANT, VOWEL}, {"j", "j", ANY, ANY},
-    {"oi", "ua", ANY, ANY},          {"qu", "k", ANY, ANY},
-    {"s", "", VOWEL, EDGE},          {"tch", "q", ANY, ANY},
-    {"t", "", VOWEL, EDGE},          {"u", "iu|u", CONSONANT, NO_VOWEL},
-    {"x", "", VOWEL, EDGE},          {"z", "", VOWEL, EDGE},
-};
-
-static const struct rule southern[] = {
-    {"ch", "k", ANY, FRONT}, {"cc", "k", ANY, ANY},
-    {"ch", "q", ANY, ANY},   {"c", "q|s", ANY, FRONT},
-    {"c", "k", ANY, ANY},    {"gli", "li", VOWEL, VOWEL},
-    {"gh", "g", ANY, FRONT}, {"gu", "g", ANY, FRONT},
-    {"g", "j", ANY, FRONT},  {"h", "", CONSONANT, ANY},
-    {"j", "x", ANY, ANY},    {"qu", "k", ANY, FRONT},
-    {"z", "s", ANY, ANY},
-};
-
-/* Čaputová, Vučić without their signs, and Hungarian: Szeged, Magyar. */
-static const struct rule central[] = {
-    {"cs", "q", ANY, ANY}, {"c", "q", ANY, ANY},  {"gy", "di", ANY, ANY},
-    {"sz", "s", ANY, ANY}, {"zs", "j", ANY, ANY},
-};
-
-/* The systems, the likeliest first; a rule of a system goes before one of
- * transliteration that is as long. */
-static const struct {
-    const struct rule *rules;
-    size_t count;
-} systems[] = {
-    {transliteration, sizeof transliteration / sizeof *transliteration},
-    {english, sizeof english / sizeof *english},
-    {german, sizeof german / sizeof *german},
-    {polish, sizeof polish / sizeof *polish},
-    {french, sizeof french / sizeof *french},
-    {southern, sizeof southern / sizeof *southern},
-    {central, sizeof central / sizeof *central},
-};
-#define SYSTEMS (sizeof systems / sizeof *systems)
 /* Readings of a system by the alternatives of its rules. */
 #define WAYS_MAX 8
 
 /* Whether a rule may stand behind another. */
-static bool goes_behind(const struct rule *rule, const struct rule *other)
+static bool goes_behind(const struct latin_rule *rule,
+                        const struct latin_rule *other)
 {
     unsigned char byte = (unsigned char)rule->from[0];
     unsigned char other_byte = (unsigned char)other->from[0];
@@ -344,9 +47,9 @@ static bool goes_behind(const struct rule *rule, const struct rule *other)
 
 const char *latin_misplaced(void)
 {
-    for (size_t s = 0; s < SYSTEMS; s++) {
-        for (size_t i = 0; i < systems[s].count; i++) {
-            const struct rule *rule = &systems[s].rules[i];
+    for (size_t s = 0; s < LATIN_SYSTEMS; s++) {
+        for (size_t i = 0; i < latin_systems[s].count; i++) {
+            const struct latin_rule *rule = &latin_systems[s].rules[i];
             if (memchr(rule->from, '\0', sizeof rule->from) == NULL ||
                 memchr(rule->to, '\0', sizeof rule->to) == NULL ||
                 (i > 0 && !goes_behind(rule, rule - 1))) {
@@ -361,7 +64,7 @@ const char *latin_misplaced(void)
 
 /* A rule, or NULL, and the bytes that it reads. */
 struct step {
-    const struct rule *rule;
+    const struct latin_rule *rule;
     size_t length;
 };
 
@@ -372,7 +75,7 @@ struct reading {
     struct readings *out;
     struct step common[NAME_WORD_BYTES]; /* of transliteration */
     /* What a system reads, from the first letter to the last. */
-    const struct rule *rules[NAME_WORD_BYTES];
+    const struct latin_rule *rules[NAME_WORD_BYTES];
     size_t count;
     size_t ways; /* tried so far */
 };
@@ -409,7 +112,7 @@ static bool consonant_at(const struct reading *r, size_t at)
     return at < r->length && !vowel_at(r, at);
 }
 
-static bool holds(const struct reading *r, enum place place, size_t at,
+static bool holds(const struct reading *r, enum latin_place place, size_t at,
                   bool before)
 {
     bool edge = at >= r->length; /* SIZE_MAX before the first letter */
@@ -440,10 +143,10 @@ static bool holds(const struct reading *r, enum place place, size_t at,
  * for any byte, for branches that depend on it would be slow. */
 static size_t first_rule(size_t system, unsigned char byte)
 {
-    const struct rule *rules = systems[system].rules;
+    const struct latin_rule *rules = latin_systems[system].rules;
     size_t low = 0;
     size_t half;
-    for (size_t left = systems[system].count; left > 0; left -= half) {
+    for (size_t left = latin_systems[system].count; left > 0; left -= half) {
         half = (left + 1) / 2;
         low += (unsigned char)rules[low + half - 1].from[0] < byte ? half : 0;
     }
@@ -451,7 +154,8 @@ static size_t first_rule(size_t system, unsigned char byte)
 }
 
 /* The bytes of a rule if they stand at a place, else 0. */
-static size_t reads(const struct reading *r, const struct rule *rule, size_t at)
+static size_t reads(const struct reading *r, const struct latin_rule *rule,
+                    size_t at)
 {
     size_t length = 0;
     for (; rule->from[length] != '\0'; length++) {
@@ -463,12 +167,64 @@ static size_t reads(const struct reading *r, const struct rule *rule, size_t at)
     return length;
 }
 
+/* The bytes of what opens a syllable of Japanese, which may be none. */
+static size_t opening(const char *form, size_t length)
+{
+    static const char *const openings[] = {
+        "tch", "sh", "ch", "ts", "ky", "gy", "ny", "hy", "by", "my",
+        "py",  "ry", "k",  "g",  "s",  "z",  "t",  "d",  "n",  "h",
+        "f",   "b",  "p",  "m",  "y",  "r",  "w",  "j",
+    };
+    for (size_t i = 0; i < sizeof openings / sizeof *openings; i++) {
+        size_t size = strlen(openings[i]);
+        if (size <= length && memcmp(form, openings[i], size) == 0) {
+            return size;
+        }
+    }
+    return 0;
+}
+
+/* Whether the word is made of syllables that are open or end in n. */
+static bool is_open(const struct reading *r)
+{
+    for (size_t at = 0; at < r->length; at++) {
+        bool doubled =
+            at + 1 < r->length && at > 0 && r->form[at] == r->form[at + 1];
+        at += doubled && consonant_at(r, at) ? 1 : 0;
+        size_t size = opening(r->form + at, r->length - at);
+        bool n = r->form[at] == 'n' && !vowel_at(r, at + 1);
+        at += n ? 0 : size;
+        if (!n && (at >= r->length || !sounds_vowel(r->form[at]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static unsigned find_traces(const struct reading *r)
+{
+    unsigned found = is_open(r) ? 0 : CLOSED;
+    for (size_t i = 0; i < sizeof traces / sizeof *traces; i++) {
+        size_t size = strlen(traces[i].text);
+        for (size_t at = 0; at + size <= r->length; at++) {
+            if (memcmp(r->form + at, traces[i].text, size) == 0 &&
+                holds(r, traces[i].before, at - 1, true) &&
+                holds(r, traces[i].behind, at + size, false)) {
+                found |= traces[i].trace;
+            }
+        }
+    }
+    return found;
+}
+
 /* The rule of a system that fits at a place. */
 static struct step rule_in(const struct reading *r, size_t system, size_t at)
 {
-    const struct rule *end = systems[system].rules + systems[system].count;
-    const struct rule *rule =
-        systems[system].rules + first_rule(system, (unsigned char)r->form[at]);
+    const struct latin_rule *end =
+        latin_systems[system].rules + latin_systems[system].count;
+    const struct latin_rule *rule =
+        latin_systems[system].rules +
+        first_rule(system, (unsigned char)r->form[at]);
     for (; rule < end && rule->from[0] == r->form[at]; rule++) {
         size_t length = reads(r, rule, at);
         if (length > 0 && holds(r, rule->before, at - 1, true) &&
@@ -539,8 +295,10 @@ void latin_read(const char *form, size_t length, bool plain,
     for (size_t at = 0; at < length; at++) {
         r.common[at] = rule_in(&r, 0, at);
     }
-    for (size_t system = 0; system < (plain ? 1 : SYSTEMS); system++) {
-        if (find_rules(&r, system)) {
+    unsigned found = find_traces(&r);
+    for (size_t system = 0; system < (plain ? 1 : LATIN_SYSTEMS); system++) {
+        if ((latin_systems[system].spares & found) == 0 &&
+            find_rules(&r, system)) {
             struct sounds sounds = {.length = 0};
             r.ways = 0;
             read_on(&r, 0, &sounds);

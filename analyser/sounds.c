@@ -148,7 +148,8 @@ static void join_possessive(struct sounds *s)
         char vowel = s->text[i];
         char next = s->text[i + 2];
         if (s->text[i + 1] != 'v' || (!is_front(vowel) && vowel != 'o') ||
-            (next != '\0' && strchr("kscwnqA", next) == NULL)) {
+            (next != '\0' && strchr("kscwnqA", next) == NULL &&
+             (next != 'o' || i + 3 != s->length))) {
             continue;
         }
         if (is_front(vowel) && is_front(s->text[i - 1])) {
@@ -172,34 +173,88 @@ static void replace_at(struct sounds *s, size_t at, const char *from,
     }
 }
 
+/* Whether the у here is as often written в: Оруэлл, Орвелл; Галлоуэй,
+ * Галловей; Болдуин, Болдвін. Not the у of Шуя and Суй. */
+static bool becomes_v(const struct sounds *s, size_t i)
+{
+    char next = s->text[i + 1];
+    if (i == 0 || !is_front(next)) {
+        return false;
+    }
+    char behind = s->text[i + 2];
+    bool closed = behind != '\0' && !sounds_vowel(behind);
+    char before = s->text[i - 1];
+    return next == 'e' ? before == 'o' || !sounds_vowel(before)
+                       : closed && !sounds_vowel(before);
+}
+
+/* What is one name in two languages, wherever it stands in the word. */
+static const char *const pairs[][2] = {
+    {"dj", "j"}, /* Джонсон; Кинджал, Кинжал */
+    {"ts", "c"}, /* Братськ, Bratsk */
+    {"ds", "c"},
+    {"tq", "q"},        /* Тетчер, Тэчер */
+    {"tc", "c"},        /* Гантц, Ганц */
+    {"qo", "qe"},       /* Чорнобиль, Чернобыль */
+    {"eisk", "isk"},    /* Гвардійське, Гвардейское */
+    {"girsk", "gorsk"}, /* Святогірськ, Святогорск */
+    {"pils", "pols"},   /* Тернопільський */
+    {"bilsk", "belsk"}, /* Старобільськ, Старобельск */
+    {"novosil", "novosel"}, /* Новосілка, Новоселка */
+    {"kamian", "kamen"},    /* Кам'янка, Каменка */
+    {"pasiq", "paseq"},     /* Пасічник, Пасечник */
+    {"piwqan", "pesqan"},   /* Піщане, Песчаное */
+    {"piskivk", "peskovk"}, /* Пісківка, Песковка */
+    {"riqn", "reqn"},       /* Трирічне, Трёхречное */
+    {"zariqq", "zareq"},    /* Заріччя, Заречье */
+    {"zalizn", "jelezn"},   /* Залізне, Железное */
+    {"kozac", "kazac"},     /* Козацьке, Казацкое */
+    {"kozaq", "kazaq"},     /* Козача, Казачья */
+    {"kindrat", "kondrat"}, /* Кіндратівка, Кондратовка */
+    {"dovg", "dolg"},       /* Довге, Долгое */
+    {"jovt", "jelt"},       /* Жовтий, Жёлтый */
+    {"vovqa", "volqa"},     /* Вовчанськ, Волчанск */
+    {"vovqe", "volqe"},     /* Вовчоярівка, Волчеяровка */
+    {"iablun", "iablon"},   /* Яблунівка, Яблоновка */
+    {"aleksandr", "oleksandr"}, /* Новоалександровка */
+    {"svitl", "svetl"}, /* Новосвітлівка, Новосветловка */
+    {"ozirk", "ozerk"}, /* Білозірка, Белозёрка */
+    {"dlisn", "dlesn"}, /* Підлісне, Подлесное */
+    {"quvat", "qevat"}, /* Хрящувате, Хрящеватое */
+    {"wuvat", "wevat"},
+    {"juvat", "jevat"},
+    {"uvat", "ovat"},     /* Ясинувата, Ясиноватая */
+    {"sokiln", "sokoln"}, /* Сокільники, Сокольники */
+    {"nikola", "mikola"}, /* Новомиколаївка, Новониколаевка */
+    {"verxno", "verxne"}, /* Верхньо-, Верхне- */
+    {"nijno", "nijne"},   /* Нижньо-, Нижне- */
+    {"ioviq", "eviq"},    /* Сергійович, Сергеевич */
+};
+/* The same at the beginning. */
+static const struct {
+    const char *from;
+    const char *to;
+    size_t length; /* of the shortest name */
+} beginnings[] = {
+    {"bil", "bel", 6}, /* Білогорівка, Белогоровка; Білл is not Белл */
+    {"aleks", "oleks", 8}, /* Алексеевка, Олексіївка */
+    {"ekaterin", "katerin", 8}, /* Екатериновка, Катеринівка */
+    {"elen", "olen", 7},        /* Еленовка, Оленівка */
+    {"dnipr", "dnepr", 5}, /* Дніпрорудне, Днепрорудное */
+    {"pidg", "podg", 6},   /* Підгородне, Подгородное */
+    {"pidl", "podl", 6},   /* Підлісне, Подлесное */
+    {"rozd", "razd", 6},   /* Роздолівка, Раздоловка */
+    {"rozl", "razl", 5},   /* Розлив, Разлив */
+    {"lisn", "lesn", 5},   /* Лісне, Лесное */
+    {"xrest", "krest", 6}, /* Хрестівка, Крестовка */
+    {"xlib", "xleb", 6}, /* Хлібодарівка, Хлебодаровка */
+    {"snij", "snej", 5},     /* Сніжне, Снежное */
+    {"stril", "strel", 5},   /* Стрілков, Стрелков */
+    {"svit", "svet", 5}, /* Світлодарськ, Светлодарск */
+    {"znamian", "znamen", 7}, /* Знам'янка, Знаменка */
+};
 static void join_letters(struct sounds *s)
 {
-    static const char *const pairs[][2] = {
-        {"dj", "j"}, /* Джонсон; Кинджал, Кинжал */
-        {"ts", "c"}, /* Братськ, Bratsk */
-        {"ds", "c"},
-        {"tc", "c"},        /* Гантц, Ганц */
-        {"qo", "qe"},       /* Чорнобиль, Чернобыль */
-        {"eisk", "isk"},    /* Гвардійське, Гвардейское */
-        {"girsk", "gorsk"}, /* Святогірськ, Святогорск */
-        {"pils", "pols"},   /* Тернопільський */
-        {"bilsk", "belsk"}, /* Старобільськ, Старобельск */
-        {"novosil", "novosel"}, /* Новосілка, Новоселка */
-        {"kamian", "kamen"},    /* Кам'янка, Каменка */
-        {"ioviq", "eviq"},      /* Сергійович, Сергеевич */
-    };
-    static const struct {
-        const char *from;
-        const char *to;
-        size_t length; /* of the shortest name */
-    } beginnings[] = {
-        {"bil", "bel", 6}, /* Білогорівка, Белогоровка; Білл is not Белл */
-        {"dnipr", "dnepr", 5}, /* Дніпрорудне, Днепрорудное */
-        {"snij", "snej", 5},   /* Сніжне, Снежное */
-        {"stril", "strel", 5}, /* Стрілков, Стрелков */
-        {"svit", "svet", 5}, /* Світлодарськ, Светлодарск */
-        {"znamian", "znamen", 7}, /* Знам'янка, Знаменка */
-    };
     for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
         if (beginnings[i].from[0] == s->text[0] &&
             s->length >= beginnings[i].length) {
@@ -218,9 +273,8 @@ static void join_letters(struct sounds *s)
         if (s->text[i] == 'x' && sounds_vowel(next)) {
             s->text[i] = 'g'; /* Хаменеї; Гельсінкі, Хельсинки */
         }
-        if (i > 0 && s->text[i] == 'u' && next == 'e' &&
-            !sounds_vowel(s->text[i - 1])) {
-            s->text[i] = 'v'; /* Оруэлл, Орвелл */
+        if (s->text[i] == 'u' && becomes_v(s, i)) {
+            s->text[i] = 'v';
         }
         /* After a hush я is а: чя is no Ukrainian. */
         if (next == 'i' && strchr("jqw", s->text[i]) != NULL &&
@@ -258,6 +312,17 @@ static bool ends_with(const struct sounds *s, const char *end)
            memcmp(s->text + s->length - length, end, length) == 0;
 }
 
+/* Васильевка, Василівка; Григорьевское, Григорівське. */
+static void join_ievka(struct sounds *s)
+{
+    for (size_t i = 1; i + 4 < s->length; i++) {
+        if (strchr("lr", s->text[i - 1]) != NULL) {
+            replace_at(s, i, "ievk", "ovk");
+            replace_at(s, i, "ievsk", "ovsk");
+        }
+    }
+}
+
 static void join_ends(struct sounds *s)
 {
     if (s->length > 4 && ends_with(s, "pil")) {
@@ -266,6 +331,7 @@ static void join_ends(struct sounds *s)
     if (s->length > 5 && ends_with(s, "pilA")) {
         s->text[s->length - 3] = 'o'; /* Добропілля, Доброполье */
     }
+    join_ievka(s);
     if (s->length > 3 && ends_with(s, "ei")) {
         cut_out(s, s->length - 2, 1); /* Сергій, Сергей */
     }

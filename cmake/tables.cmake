@@ -11,7 +11,7 @@ add_custom_command(OUTPUT "${variants_text}"
 
 add_executable(compile_names
   analyser/compile_names.c analyser/endings.c analyser/latin.c
-  analyser/pinyin.c analyser/sounds.c base/utf8.c)
+  analyser/latin_rules.c analyser/pinyin.c analyser/sounds.c base/utf8.c)
 target_include_directories(compile_names PRIVATE analyser base include)
 target_link_libraries(compile_names PRIVATE PkgConfig::ICU)
 

@@ -18,8 +18,8 @@ struct postings_writer {
     size_t capacity;
 };
 
-static enum shukach_status path_of(const char *dir, const char *name,
-                                   char **out, struct shukach_error *err)
+enum shukach_status path_of(const char *dir, const char *name, char **out,
+                            struct shukach_error *err)
 {
     if (asprintf(out, "%s/%s", dir, name) < 0) {
         *out = NULL;

@@ -7,6 +7,10 @@
 
 /* ---- postings_writer.c: batches, merged -------------------------------- */
 
+/* DIR/NAME, owned by the caller. NOMEM. */
+enum shukach_status path_of(const char *dir, const char *name, char **out,
+                            struct shukach_error *err);
+
 struct postings_writer;
 
 enum shukach_status postings_writer_new(const char *dir,

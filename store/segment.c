@@ -23,16 +23,6 @@ struct segment_writer {
     struct postings_queue *postings;
 };
 
-static enum shukach_status path_of(const char *dir, const char *name,
-                                   char **out, struct shukach_error *err)
-{
-    if (asprintf(out, "%s/%s", dir, name) < 0) {
-        *out = NULL;
-        return error_nomem(err);
-    }
-    return SHUKACH_OK;
-}
-
 static enum shukach_status open_postings(struct segment_writer *writer,
                                          struct shukach_error *err)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * shukach: full-text search of Ukrainian text.
+ * shukach: full-text search of Ukrainian text. Over 600 lines because the
+ * library has one header.
  *
  * Rules that hold for the whole header:
  * - Text is a pointer and a length in bytes, in UTF-8; a result of type

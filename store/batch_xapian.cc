@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writing with libxapian: batches and their merging. The rules are those of
- * store_xapian.cc. */
+/* Writing with libxapian: batches and their merging, apart from reading, so
+ * that neither is over 600 lines. The rules are those of store_xapian.cc, and
+ * its mapper of exceptions is the only one. */
 #include <xapian.h>
 
 #include "xapian_shim.h"

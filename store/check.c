@@ -6,14 +6,30 @@
 #include "schema.h"
 
 struct checker {
+    const char *dir;
+    uint64_t number; /* of the generation at work */
+    bool superseded; /* a writer published another, and removed this one */
     const struct store_reader *reader;
     store_on_fault sink;
     void *payload;
     uint64_t faults;
 };
 
+/* Whether another generation is current now. */
+static bool is_superseded(const struct checker *checker)
+{
+    char *name;
+    uint64_t number;
+    if (generation_current(checker->dir, &name, &number, NULL) != SHUKACH_OK) {
+        return false;
+    }
+    free(name);
+    return number != checker->number;
+}
+
 /* Tells of a fault that a call found; other failures are passed on: what
- * cannot be read now may be sound. */
+ * cannot be read now may be sound, and what is gone may have been removed by a
+ * writer. */
 static enum shukach_status tell(struct checker *checker, const char *path,
                                 enum shukach_status status,
                                 const struct shukach_error *why,
@@ -23,6 +39,10 @@ static enum shukach_status tell(struct checker *checker, const char *path,
         if (status != SHUKACH_OK && err != NULL) {
             *err = *why;
         }
+        return status;
+    }
+    if (status == SHUKACH_NOT_FOUND && is_superseded(checker)) {
+        checker->superseded = true;
         return status;
     }
     checker->faults++;
@@ -187,19 +207,24 @@ enum shukach_status store_check(const char *dir, store_on_fault sink,
                                 void *payload, uint64_t *faults,
                                 struct shukach_error *err)
 {
-    struct checker checker = {.sink = sink, .payload = payload};
-    char *name;
-    uint64_t number;
+    struct checker checker = {.dir = dir, .sink = sink, .payload = payload};
+    enum shukach_status status;
     *faults = 0;
-    enum shukach_status status = generation_current(dir, &name, &number, err);
-    if (status != SHUKACH_OK) {
-        return status;
-    }
-    char *path = path_join(dir, name);
-    status = path == NULL ? error_nomem(err)
-                          : check_generation(&checker, dir, name, path, err);
-    free(path);
-    free(name);
+    do {
+        char *name;
+        checker.superseded = false;
+        checker.reader = NULL;
+        status = generation_current(dir, &name, &checker.number, err);
+        if (status != SHUKACH_OK) {
+            break;
+        }
+        char *path = path_join(dir, name);
+        status = path == NULL
+                     ? error_nomem(err)
+                     : check_generation(&checker, dir, name, path, err);
+        free(path);
+        free(name);
+    } while (checker.superseded);
     *faults = checker.faults;
     return status;
 }

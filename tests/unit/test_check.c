@@ -204,12 +204,45 @@ static void behind_the_sums(void **state)
     assert_int_equal(faults, 1);
 }
 
+/* Makes the index anew, so that the generation that is checked is removed. */
+static int rebuild(const char *path, const char *what, void *payload)
+{
+    struct shukach_indexer *indexer;
+    assert_int_equal(count_fault(path, what, payload), 0);
+    assert_int_equal(shukach_indexer_open(at("moving"), &indexer, NULL),
+                     SHUKACH_OK);
+    add(indexer, 1, "документ про зерно");
+    assert_int_equal(shukach_indexer_publish(indexer, NULL), SHUKACH_OK);
+    shukach_indexer_close(indexer);
+    return 0;
+}
+
+/* What a writer removes in the midst is no fault. */
+static void while_published(void **state)
+{
+    (void)state;
+    uint64_t faults;
+    size_t told = 0;
+    make(at("moving"));
+    /* The first file, so that others are still to be read. */
+    struct buf file = get(at("moving/gen-2/segment-1/postings"));
+    file.data[100] = (char)(file.data[100] ^ 1);
+    put(at("moving/gen-2/segment-1/postings"), file.data, file.length);
+    buf_free(&file);
+    assert_int_equal(store_check(at("moving"), rebuild, &told, &faults, NULL),
+                     SHUKACH_OK);
+    assert_int_equal(told, 1);
+    assert_int_equal(faults, 1);
+    assert_false(is_damaged(at("moving")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_bit),
         cmocka_unit_test(no_index),
         cmocka_unit_test(behind_the_sums),
+        cmocka_unit_test(while_published),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Sourced by quickstart and check.
 #
-# build DIRECTORY [CMAKE_OPTION…]: configures and builds what has changed.
+# build DIRECTORY [CMAKE_OPTION…]: configures and builds what has changed, or of
+# that only $target.
 build() {
     directory=$1
     shift
@@ -11,5 +12,5 @@ build() {
         exit 1
     }
     rm -f "$directory.log"
-    cmake --build "$directory" -- --quiet || exit 1
+    cmake --build "$directory" --target "${target:-all}" -- --quiet || exit 1
 }

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,9 @@
 /* Over this a path cannot be opened anyway, so the depth of directories
  * walked is bounded as well. */
 #define PATH_BYTES ((size_t)8192)
+
+/* libxml2 looks whether it was begun without a lock. */
+static pthread_once_t parser_begun = PTHREAD_ONCE_INIT;
 
 enum shukach_status shukach_reader_new(struct shukach_reader **out,
                                        struct shukach_error *err)
@@ -33,7 +37,7 @@ enum shukach_status shukach_reader_new(struct shukach_reader **out,
         free(reader);
         return status;
     }
-    xmlInitParser();
+    pthread_once(&parser_begun, xmlInitParser);
     reader->name = "";
     reader->max_bytes = DEFAULT_MAX_BYTES;
     /* The limits of the buffers follow max_bytes: see read_input. */

@@ -22,8 +22,10 @@ with open(work + "/tour.c", "w", encoding="utf-8") as program:
     program.write("return 0;\n}\n")
 flags = ["-std=c17", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion",
          "-Wshadow", "-Werror", "-pthread"]
-if "SHUKACH_SANITIZE:BOOL=ON" in open(build + "/CMakeCache.txt").read():
-    flags.append("-fsanitize=address,undefined")
+sanitize = re.search(r"(?m)^SHUKACH_SANITIZE:[A-Z]+=(ON|thread)$",
+                     open(build + "/CMakeCache.txt").read())
+if sanitize:
+    flags.append("-fsanitize=" + sanitize[1].replace("ON", "address,undefined"))
 subprocess.run(["gcc"] + flags + ["-I" + source + "/include", work + "/tour.c",
                "-L" + build, "-lshukach", "-Wl,-rpath," + build, "-o",
                work + "/tour"], check=True)

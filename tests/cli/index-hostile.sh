@@ -50,7 +50,7 @@ ln -s /dev/zero odd/zero
 ln -s /proc/self/mem odd/unreadable
 mkfifo odd/fifo
 
-if ! grep -q '^SHUKACH_SANITIZE:BOOL=ON' "$SHUKACH_BUILD/CMakeCache.txt"; then
+if ! grep -qE '^SHUKACH_SANITIZE:[A-Z]+=(ON|thread)$' "$SHUKACH_BUILD/CMakeCache.txt"; then
     ulimit -v 600000 # of each process, in KiB
 fi
 shukach index --quiet --memory 512M --max-bytes 8M in odd odd/../odd/two..dots.txt 2>err || echo "exit $?"

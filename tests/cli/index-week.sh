@@ -36,7 +36,7 @@ assert run["offered"] == sum(run[name] for name in names), run'
 # Runs with a disk that is full after a few writes. Sanitizers come before what
 # is preloaded: there a limit of the size of files stands for it.
 full() {
-    if grep -q '^SHUKACH_SANITIZE:BOOL=ON' "$SHUKACH_BUILD/CMakeCache.txt"; then
+    if grep -qE '^SHUKACH_SANITIZE:[A-Z]+=(ON|thread)$' "$SHUKACH_BUILD/CMakeCache.txt"; then
         (ulimit -f 4 && exec "$@")
     else
         LD_PRELOAD=$SHUKACH_BUILD/tests/nth.so SHUKACH_NTH="write 6 +28 main" SHUKACH_NTH_FD=-1 "$@"

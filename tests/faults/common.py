@@ -18,7 +18,7 @@ LONG = os.environ.get("SHUKACH_TEST_LONG", "") not in ("", "0")
 SEED = int(os.environ.get("SHUKACH_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
 SKIPPED = 77
 with open(os.path.join(BUILD, "CMakeCache.txt"), encoding="utf-8") as cache:
-    SANITIZED = "SHUKACH_SANITIZE:BOOL=ON" in cache.read()
+    SANITIZED = re.search(r"(?m)^SHUKACH_SANITIZE:[A-Z]+=(ON|thread)$", cache.read())
 
 # In memory, where there is such a place: what is tested is the order of
 # calls, not the disk.

@@ -174,14 +174,17 @@ static bool has_digit(const char *form, size_t length)
 static void designator_keys(const char *form, size_t length,
                             struct name_keys *out)
 {
-    struct buf key;
+    /* Of memory that is there, since keys that are missing would not be missed:
+     * nobody is told of a failure. */
+    char room[NAME_BYTES];
+    struct buf key = {
+        .data = room, .capacity = sizeof room, .max = sizeof room - 1};
     const char *hyphen = memrchr(form, '-', length);
     if (hyphen != NULL && hyphen > form && is_digit(hyphen[-1]) &&
         designator_is_ending(hyphen + 1,
                              length - (size_t)(hyphen + 1 - form))) {
         length = (size_t)(hyphen - form);
     }
-    buf_init(&key, NAME_BYTES - 1);
     for (size_t at = 0; at < length;) {
         const char *end = memchr(form + at, '-', length - at);
         size_t size = end == NULL ? length - at : (size_t)(end - form) - at;
@@ -198,7 +201,6 @@ static void designator_keys(const char *form, size_t length,
         out->keys[0][key.length] = '\0';
         out->count = 1;
     }
-    buf_free(&key);
 }
 
 /* Both names of Нью-Йорк: every key of the first with every of the second,

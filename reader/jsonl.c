@@ -243,11 +243,13 @@ static enum shukach_status take_json(struct lines *lines, const char *text,
         return skip_file(lines, "a JSON array", ".[]", err);
     }
     json_t *object = json_loadb(text, length, JSON_ALLOW_NUL, &fault);
-    if (object == NULL &&
-        json_error_code(&fault) == json_error_numeric_overflow) {
-        /* A number over 64 bits in a field that we may not even want. */
-        object = json_loadb(text, length,
-                            JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &fault);
+    if (object == NULL) {
+        /* A number over 64 bits in a field that we may not even want; or a
+         * string that jansson had no memory for, which it calls a fault of the
+         * text. */
+        bool overflow = json_error_code(&fault) == json_error_numeric_overflow;
+        size_t flags = overflow ? JSON_DECODE_INT_AS_REAL : 0;
+        object = json_loadb(text, length, JSON_ALLOW_NUL | flags, &fault);
     }
     if (object == NULL) {
         enum json_error_code code = json_error_code(&fault);

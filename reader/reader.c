@@ -20,6 +20,15 @@
 /* libxml2 looks whether it was begun without a lock. */
 static pthread_once_t parser_begun = PTHREAD_ONCE_INIT;
 
+/* Without memory it would print that it has none. */
+static void begin_parser(void)
+{
+    struct xml_watch watch;
+    xml_watch(&watch);
+    xmlInitParser();
+    xml_unwatch(&watch);
+}
+
 enum shukach_status shukach_reader_new(struct shukach_reader **out,
                                        struct shukach_error *err)
 {
@@ -37,7 +46,7 @@ enum shukach_status shukach_reader_new(struct shukach_reader **out,
         free(reader);
         return status;
     }
-    pthread_once(&parser_begun, xmlInitParser);
+    pthread_once(&parser_begun, begin_parser);
     reader->name = "";
     reader->max_bytes = DEFAULT_MAX_BYTES;
     /* The limits of the buffers follow max_bytes: see read_input. */

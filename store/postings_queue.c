@@ -163,12 +163,8 @@ enum shukach_status postings_queue_new(struct postings_writer *writer,
     if (jobs > 1) {
         pthread_mutex_init(&queue->lock, NULL);
         pthread_cond_init(&queue->changed, NULL);
+        /* Where none can be had it goes without, to the same segment. */
         queue->threaded = start(queue) == 0;
-        if (!queue->threaded) {
-            free(queue);
-            return error_set(err, SHUKACH_INTERNAL,
-                             "cannot start a thread; index with one job");
-        }
     }
     *out = queue;
     return SHUKACH_OK;

@@ -117,7 +117,7 @@ struct namer {
     segment_on_form names;
     void *payload;
     enum shukach_status status;
-    struct shukach_error *err;
+    struct shukach_error error; /* of the status */
 };
 
 static int on_form(const struct form *form, unsigned distance, void *payload)
@@ -125,7 +125,7 @@ static int on_form(const struct form *form, unsigned distance, void *payload)
     struct namer *namer = payload;
     (void)distance;
     namer->names(namer->writer, form, namer->payload);
-    namer->status = forms_end_document(namer->writer->names, namer->err);
+    namer->status = forms_end_document(namer->writer->names, &namer->error);
     return namer->status != SHUKACH_OK;
 }
 
@@ -137,8 +137,7 @@ static enum shukach_status write_names(struct segment_writer *writer,
     char *from = NULL;
     char *to = NULL;
     struct forms *forms = NULL;
-    struct namer namer = {
-        .writer = writer, .names = names, .payload = payload, .err = err};
+    struct namer namer = {.writer = writer, .names = names, .payload = payload};
     enum shukach_status status =
         path_of(writer->dir, SEGMENT_FORMS, &from, err);
     if (status == SHUKACH_OK) {
@@ -152,7 +151,12 @@ static enum shukach_status write_names(struct segment_writer *writer,
     }
     if (status == SHUKACH_OK && names != NULL) {
         status = forms_each(forms, "", 0, on_form, &namer, err);
-        status = namer.status != SHUKACH_OK ? namer.status : status;
+    }
+    if (namer.status != SHUKACH_OK) {
+        status = namer.status;
+        if (err != NULL) {
+            *err = namer.error;
+        }
     }
     if (status == SHUKACH_OK) {
         status = forms_finish(writer->names, err);

@@ -3,7 +3,7 @@
 # Every message of the sources has a Ukrainian translation, whose directives
 # are those of the message, and which fits a terminal; no other is kept.
 set -eu
-for tool in xgettext msgmerge msgattrib msgfmt; do
+for tool in xgettext msgmerge msgattrib msgcat msgfmt; do
     command -v $tool >/dev/null || { echo "no $tool"; exit 77; }
 done
 work=$(mktemp -d)
@@ -11,8 +11,12 @@ trap 'rm -rf "$work"' EXIT
 status=0
 cd "$SHUKACH_SOURCE"
 
+# In which file a message is does not matter.
+sorted() { LC_ALL=C.UTF-8 msgcat --no-wrap --no-location --sort-output "$1"; }
 sh po/update.sh "$work/uk.po"
-diff -u po/uk.po "$work/uk.po" || {
+sorted po/uk.po >"$work/kept"
+sorted "$work/uk.po" >"$work/found"
+diff -u "$work/kept" "$work/found" || {
     echo "run po/update.sh and translate what is new or changed"
     status=1
 }

@@ -27,7 +27,8 @@ INDEX = [("cpu", "index, CPU", "{:.3f} s/MB", 1e6),
          ("wall", "index, wall", "{:.3f} s/MB", 1e6),
          ("memory", "index, peak memory", "{:.0f} MB", 1e-6),
          ("bytes", "index, bytes a byte of text", "{:.2f}", 1)]
-PARTS = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
+# And how many queries it takes to speak of that.
+PARTS = (("p50", 0.5, 1), ("p95", 0.95, 20), ("p99", 0.99, 100))
 
 
 def found(pattern):
@@ -63,6 +64,8 @@ class Results:
                     lambda row: (row[1], int(row[0])), 2)
         self.gather(out, size, peer, "process",
                     lambda row: (row[1], int(row[0])), 2)
+        self.gather(out, size, peer, "process",
+                    lambda row: (row[1] + ", CPU", int(row[0])), 3)
 
     def gather(self, out, size, peer, kind, key, column):
         rounds = collections.defaultdict(list)
@@ -89,7 +92,9 @@ def ratios(own, other, name, other_name=""):
     if not mine or not theirs:
         return None
     return {label: percentile(mine.values(), part) /
-            percentile(theirs.values(), part) for label, part in PARTS}
+            percentile(theirs.values(), part)
+            for label, part, least in PARTS
+            if min(len(mine), len(theirs)) >= least}
 
 
 def line(cells):
@@ -101,12 +106,14 @@ def number(value):
 
 
 def figures(values):
-    return " / ".join(number(values[label]) for label, _ in PARTS)
+    return " / ".join(number(values[label]) if label in values else "–"
+                      for label, _, _ in PARTS)
 
 
 def milliseconds(times):
     return " / ".join(f"{percentile(times.values(), part) / 1e6:.3g}"
-                      for _, part in PARTS)
+                      if len(times) >= least else "–"
+                      for _, part, least in PARTS)
 
 
 def main_table(results, peers, text):
@@ -126,7 +133,7 @@ def main_table(results, peers, text):
             number(one.index["cpu"] / one.index["wall"]) if one.index else "–"
             for one in [own] + [results[peer] for peer in others]])
     names = [name for name, _, _ in queries.CONSTRUCTS]
-    for name in names + ["warm", "cold"]:
+    for name in names + ["warm", "warm, CPU", "cold"]:
         if not own.times[name]:
             continue
         cells = [ratios(own, results[peer], name) for peer in others]
@@ -142,6 +149,9 @@ def answered_table(results, peers):
     shown = [peer for peer in peers if results[peer].answered]
     yield line(["queries with hits, %"] + shown)
     yield line(["---"] * (len(shown) + 1))
+    yield line(["how many were in time"] + [
+        str(sum(len(results[peer].times[name])
+                for name in results[peer].answered)) for peer in shown])
     for name, _, _ in queries.CONSTRUCTS:
         yield line([f"`{name}`"] + [
             f"{statistics.mean(results[peer].answered[name]) * 100:.0f}"
@@ -158,7 +168,7 @@ def target_table(results):
         other = results[peer]
         if part:
             value = ratios(own, other, name, other_name)
-            value = value and value[part]
+            value = value and value.get(part)
         elif name in own.index and name in other.index:
             value = own.index[name] / other.index[name]
         else:
@@ -263,4 +273,6 @@ def write(out, known, peers, sizes):
         peer = os.path.basename(path)[len("skipped-0-0-"):-len(".tsv")]
         if peer in peers:
             print(f"- {peer} was left out: install {rows(path)[0][0]}")
+    for path in glob.glob(f"{out}/machine-0-0-all.tsv"):
+        print("- measured with: " + ", ".join(row[0] for row in rows(path)))
     plots(out, every, texts, shown, sizes)

@@ -159,7 +159,7 @@ public class Lucene {
         return hits.scoreDocs.length;
     }
 
-    /** One round that does not count, then the same queries again. */
+    /** The rounds of peer.h. */
     void searchAll(String directory, String queries, double seconds)
             throws Exception {
         DirectoryReader reader = DirectoryReader.open(
@@ -167,20 +167,32 @@ public class Lucene {
         searcher = new IndexSearcher(reader);
         facets = new DefaultSortedSetDocValuesReaderState(reader);
         List<String[]> asked = new ArrayList<>();
-        long end = System.nanoTime() + (long) (seconds * 5e8);
+        long end = System.nanoTime() + (long) (seconds * 1e9);
         for (String line : Files.readAllLines(Paths.get(queries))) {
-            if (System.nanoTime() > end) {
+            if (System.nanoTime() > end - seconds * 5e8) {
                 break;
             }
             String[] fields = line.split("\t", -1);
             asked.add(fields);
             search(fields);
         }
-        for (String[] fields : asked) {
-            long begun = System.nanoTime();
-            int hits = search(fields);
-            System.out.println(fields[0] + "\t" + (System.nanoTime() - begun)
-                    + "\t" + hits);
+        long[] best = new long[asked.size()];
+        int[] hits = new int[asked.size()];
+        long last = 0;
+        for (int i = 0; i < 3 && (i == 0 || System.nanoTime() + last < end);
+                i++) {
+            long round = System.nanoTime();
+            for (int j = 0; j < best.length; j++) {
+                long begun = System.nanoTime();
+                hits[j] = search(asked.get(j));
+                long took = System.nanoTime() - begun;
+                best[j] = i == 0 ? took : Math.min(best[j], took);
+            }
+            last = System.nanoTime() - round;
+        }
+        for (int i = 0; i < best.length; i++) {
+            System.out.println(asked.get(i)[0] + "\t" + best[i] + "\t"
+                    + hits[i]);
         }
         reader.close();
     }

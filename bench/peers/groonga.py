@@ -65,8 +65,8 @@ def command(option, value, text):
 
 
 def search(database, queries, seconds):
-    groonga = subprocess.Popen(["groonga", database + "/news"], stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, text=True)
+    groonga = subprocess.Popen(["groonga", database + "/news"], text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(line):
         groonga.stdin.write(line + "\n")
@@ -76,17 +76,26 @@ def search(database, queries, seconds):
             sys.exit("groonga: %s: %s" % (line, head))
         return round(head[2] * 1e9), min(10, body[0][0][0][0])
 
-    asked = []
-    end = time.monotonic() + seconds / 2
+    asked, best = [], {}
+    end = time.monotonic() + seconds
     with open(queries, encoding="utf-8") as file:
         for line in file:
-            if time.monotonic() > end:
+            if time.monotonic() > end - seconds / 2:
                 break
             number, *rest = line.rstrip("\n").split("\t")
             asked.append((number, command(*rest)))
             ask(asked[-1][1])
-    for number, line in asked:
-        print(number, *ask(line), sep="\t")
+    last = 0
+    for i in range(3):
+        begun = time.monotonic()
+        if i > 0 and begun + last > end:
+            break
+        for number, line in asked:
+            took = ask(line)
+            best[number] = min(took, best.get(number, took))
+        last = time.monotonic() - begun
+    for number, took in best.items():
+        print(number, *took, sep="\t")
     groonga.stdin.close()
     groonga.wait()
 
@@ -98,8 +107,8 @@ def main():
     elif verb == "index":
         with open(database + ".load", "rb") as load, \
                 open(database + ".answers", "wb") as answers:
-            subprocess.run(["groonga", "-n", database + "/news"], check=True, stdin=load,
-                           stdout=answers)
+            subprocess.run(["groonga", "-n", database + "/news"], check=True,
+                           stdin=load, stdout=answers)
     else:
         search(database, path, float(sys.argv[4]))
 

@@ -3,7 +3,7 @@
 # omega.sh prepare DATABASE DOCUMENTS
 # omega.sh index DATABASE DOCUMENTS
 #
-# Omega's scriptindex, its own strategy (words with positions and stems without),
+# Omega's scriptindex, its own strategy (words with positions, stems without),
 # Russian stems as a stand-in for Ukrainian, text in the document data, no
 # compaction. Its input is prepared beforehand and does not count. quest
 # searches what it made.
@@ -25,6 +25,8 @@ SCRIPT
                $1, $2, $3, $4, $5
     }' "$3" >"$2.txt"
     ;;
-index) exec scriptindex --overwrite --stemmer=russian "$2" "$2.script" "$2.txt" ;;
+index)
+    exec scriptindex --overwrite --stemmer=russian "$2" "$2.script" "$2.txt"
+    ;;
 *) exit 2 ;;
 esac

@@ -31,6 +31,8 @@ struct peer_query {
     char *option; /* empty, month, source, facets, newest or snippets */
     char *value;  /* of month and source */
     char *text;
+    long long best;
+    int hits;
 };
 
 static inline void peer_stop(const char *what, const char *subject)
@@ -104,37 +106,63 @@ static inline long long peer_now(void)
     return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-/* One round that does not count, as many queries as half of the seconds allow,
- * then the same ones again. The callback returns the number of hits. */
-static inline void
-peer_search_all(const char *path, const char *seconds,
-                int (*search)(const struct peer_query *, void *), void *payload)
+/* Reads queries and searches each, which warms and does not count, until half
+ * of the time is over. Returns their number. */
+static inline size_t peer_warm(const char *path, long long nanoseconds,
+                               int (*search)(const struct peer_query *, void *),
+                               void *payload, struct peer_query **queries)
 {
     FILE *file = peer_open(path);
     char *line = NULL;
     size_t room = 0;
-    struct peer_query *queries = NULL;
     size_t count = 0;
-    long long end = peer_now() + (long long)(atof(seconds) * 5e8);
+    long long end = peer_now() + nanoseconds / 2;
     while (peer_now() < end && getline(&line, &room, file) != -1) {
         char *field[4];
         peer_split(line, field, 4, path);
-        struct peer_query query = {field[0], field[1], field[2], field[3]};
-        queries =
-            (struct peer_query *)realloc(queries, (count + 1) * sizeof query);
-        if (queries == NULL) {
+        struct peer_query query = {field[0], field[1], field[2],
+                                   field[3], 0,        0};
+        *queries =
+            (struct peer_query *)realloc(*queries, (count + 1) * sizeof query);
+        if (*queries == NULL) {
             peer_stop("out of memory", path);
         }
-        queries[count++] = query;
+        (*queries)[count++] = query;
         line = NULL; /* the query keeps it, at its number */
         search(&query, payload);
     }
     free(line);
     fclose(file);
+    return count;
+}
+
+/* After warming one round over all queries, and up to two more if there is
+ * time for them; the best time of a query counts, since other work on the
+ * machine only ever adds. The callback returns the number of hits. */
+static inline void
+peer_search_all(const char *path, const char *seconds,
+                int (*search)(const struct peer_query *, void *), void *payload)
+{
+    struct peer_query *queries = NULL;
+    long long limit = (long long)(atof(seconds) * 1e9);
+    long long end = peer_now() + limit;
+    long long last = 0;
+    size_t count = peer_warm(path, limit, search, payload, &queries);
+    for (int i = 0; i < 3 && (i == 0 || peer_now() + last < end); i++) {
+        long long round = peer_now();
+        for (size_t j = 0; j < count; j++) {
+            long long begun = peer_now();
+            queries[j].hits = search(&queries[j], payload);
+            long long took = peer_now() - begun;
+            if (i == 0 || took < queries[j].best) {
+                queries[j].best = took;
+            }
+        }
+        last = peer_now() - round;
+    }
     for (size_t i = 0; i < count; i++) {
-        long long begun = peer_now();
-        int hits = search(&queries[i], payload);
-        printf("%s\t%lld\t%d\n", queries[i].number, peer_now() - begun, hits);
+        printf("%s\t%lld\t%d\n", queries[i].number, queries[i].best,
+               queries[i].hits);
         free(queries[i].number);
     }
     free(queries);

@@ -40,26 +40,37 @@ BEGIN
     RETURN count;
 END $$;
 
--- One round that does not count, then the same queries again.
+-- The rounds of peer.h.
 CREATE FUNCTION pg_temp.search_all(seconds float)
 RETURNS TABLE (number int, nanoseconds bigint, hits int) LANGUAGE plpgsql AS $$
 DECLARE
-    ending timestamptz := clock_timestamp() + seconds / 2 * interval '1 second';
+    ending timestamptz := clock_timestamp() + seconds * interval '1 second';
+    round timestamptz;
     begun timestamptz;
-    last int := 0;
+    took bigint;
+    best bigint[];
+    found int[];
+    final int := 0;
     one record;
 BEGIN
     FOR one IN SELECT * FROM asked ORDER BY place LOOP
-        EXIT WHEN clock_timestamp() > ending;
+        EXIT WHEN clock_timestamp() > ending - seconds / 2 * interval '1 second';
         PERFORM pg_temp.search(one.option, one.value, one.query);
-        last := one.place;
+        final := one.place;
     END LOOP;
-    FOR one IN SELECT * FROM asked WHERE place <= last ORDER BY place LOOP
-        begun := clock_timestamp();
-        hits := pg_temp.search(one.option, one.value, one.query);
-        number := one.number;
-        nanoseconds := extract(epoch FROM clock_timestamp() - begun) * 1e9;
-        RETURN NEXT;
+    FOR i IN 1 .. 3 LOOP
+        EXIT WHEN i > 1 AND
+            clock_timestamp() + (clock_timestamp() - round) > ending;
+        round := clock_timestamp();
+        FOR one IN SELECT * FROM asked WHERE place <= final ORDER BY place LOOP
+            begun := clock_timestamp();
+            found[one.place] :=
+                pg_temp.search(one.option, one.value, one.query);
+            took := extract(epoch FROM clock_timestamp() - begun) * 1e9;
+            best[one.place] := least(took, best[one.place]);
+        END LOOP;
     END LOOP;
+    RETURN QUERY SELECT a.number, best[place], found[place] FROM asked a
+        WHERE place <= final ORDER BY place;
 END $$;
 SELECT * FROM pg_temp.search_all(:'seconds');

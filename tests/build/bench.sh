@@ -22,7 +22,7 @@ grep -q '^|  | shukach | / xapian | / fts5 |$' "$work/table" || fail "no heading
 for row in 'index, CPU' 'index, peak memory' 'index, bytes a byte of text' \
     '`any of 3`' '`"a b"`' '`a NEAR/5 b`' '`a b c, facets`'; do
     grep -F "| $row | " "$work/table" |
-        grep -q ' | [0-9.]*[0-9][0-9. /]* | [0-9.]*[0-9][0-9. /]* |$' ||
+        grep -q ' | [0-9.]*[0-9][0-9. /–]* | [0-9.]*[0-9][0-9. /–]* |$' ||
         fail "no ratios: $row"
 done
 # What the peer cannot do; each query is drawn from a document, which has it.

@@ -265,7 +265,9 @@ def write(out, known, peers, sizes):
               "p99.\n")
         print("\n".join(main_table(every[size], shown, texts[size])) + "\n")
     print("\n".join(answered_table(every[size], shown)) + "\n")
-    print("\n".join(target_table(every[size])) + "\n")
+    aims = list(target_table(every[size]))
+    if len(aims) > 2:
+        print("\n".join(aims) + "\n")
     if len(sizes) > 1:
         print("## Growth\n")
         print("\n".join(growth_table(every, texts, shown, sizes)) + "\n")

@@ -36,6 +36,12 @@ run --peers shukach,xapian,fts5 >"$work/table2" 2>"$work/said2" || fail "again"
 run --peers shukach,xapian,fts5 --report >"$work/table3" || fail "report"
 cmp "$work/table2" "$work/table3" || fail "another report"
 
+# Results of other queries are not mixed with these.
+if run --peers shukach --queries 4 >"$work/table5" 2>"$work/said5"; then
+    fail "mixes queries"
+fi
+grep -q -e '--queries 3' "$work/said5" || fail "which queries"
+
 if run --peers shukach,nobody >"$work/table4" 2>"$work/said4"; then
     fail "takes an unknown peer"
 fi

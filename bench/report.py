@@ -102,7 +102,8 @@ def line(cells):
 
 
 def number(value):
-    return f"{value:.2f}" if value < 9.95 else f"{value:.0f}"
+    digits = 3 if value < 0.0995 else 2 if value < 9.95 else 0
+    return f"{value:.{digits}f}"
 
 
 def figures(values):

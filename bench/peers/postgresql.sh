@@ -15,7 +15,7 @@
 set -eu
 configuration=$1 verb=$2 data=$3 input=$4
 here=$(cd "$(dirname "$0")" && pwd)
-bin=$(ls -d /usr/lib/postgresql/*/bin | tail -1)
+bin=$(find /usr/lib/postgresql/*/bin -prune | sort -V | tail -1)
 
 if [ "$verb" = prepare ]; then
     mkdir -p "$data"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# bench/run measures and prints, goes on where it was ended, and leaves out a
-# peer that is not installed. What it measures is no matter here.
+# bench/run measures and prints, goes on where it was ended, and refuses what it
+# cannot compare. What it measures is no matter here.
+# shellcheck disable=SC2016 # backquotes of Markdown
 set -eu
 command -v python3 >/dev/null || { echo "skipped: no python3"; exit 77; }
 targets=$(cmake --build "$SHUKACH_BUILD" -t help)

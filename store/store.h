@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inverted index behind plain C. Grouped by implementing file.
- * Only the files *_xapian.cc know Xapian. */
+ * Only store_xapian.cc knows Xapian, and glass.c its format. */
 #ifndef STORE_H
 #define STORE_H
 
@@ -13,8 +13,7 @@
 #define STORE_NOTHROW
 #endif
 
-/* ---- batch_xapian.cc: postings, written
- * ---------------------------------------- */
+/* ---- term.c -------------------------------------------------------------- */
 
 /* A term and how often it occurs in the document (0 for a filter, which
  * then does not count in the document's length). */
@@ -25,32 +24,18 @@ struct store_term {
 };
 
 struct store_value {
-    uint32_t slot;
+    uint32_t slot; /* under 8 */
     uint32_t length;
     const char *data;
 };
 
-/* One batch: a small Xapian database that is written once. */
-struct store_batch;
+/* Xapian takes terms of at most so many bytes, a NUL counting twice. */
+#define STORE_TERM_BYTES 245
 
-/* IO, DISK_FULL, LOCKED. `path` must not exist (INVALID). */
-enum shukach_status store_batch_open(const char *path, struct store_batch **out,
-                                     struct shukach_error *err) STORE_NOTHROW;
-/* Terms need no order; one over 245 bytes is cut and ends in a hash. */
-enum shukach_status
-store_batch_add(struct store_batch *batch, const struct store_term *terms,
-                size_t term_count, const struct store_value *values,
-                size_t value_count, struct shukach_error *err) STORE_NOTHROW;
-/* Writes everything out; nothing can be added afterwards. */
-enum shukach_status store_batch_commit(struct store_batch *batch,
-                                       struct shukach_error *err) STORE_NOTHROW;
-void store_batch_close(struct store_batch *batch) STORE_NOTHROW;
-
-/* Merges databases, documents in the order given, into one compacted file.
- * NOT_FOUND, CORRUPT, IO, DISK_FULL. */
-enum shukach_status store_merge(const char *const *paths, size_t count,
-                                const char *to,
-                                struct shukach_error *err) STORE_NOTHROW;
+/* The term as it is posted: a longer one is cut and ends in a hash. It is
+ * the text itself or stands in `out`; the length is set. */
+const char *store_term_cut(const char *text, size_t *length,
+                           char out[STORE_TERM_BYTES + 1]) STORE_NOTHROW;
 
 /* ---- store_xapian.cc: postings, read ------------------------------------ */
 
@@ -250,20 +235,54 @@ void signature_add(struct buf *out, const struct signature_token *token,
 /* A bit for each short hash of a stem. */
 #define SIGNATURE_BITS ((UINT16_MAX + 1) / 64)
 
+/* Entries of 3 bytes that have shorter codes. */
+struct signature_codes {
+    const unsigned char *entries; /* in the order of their codes */
+    size_t count;                 /* 0: there are no codes */
+};
+
+/* A signature as it is stored. */
+struct signature {
+    const unsigned char *data;
+    size_t length;
+    struct signature_codes codes;
+};
+
 /* The tokens whose stem has its bit in `asked`, all of them if it is NULL, in
  * the arena. CORRUPT. */
-enum shukach_status signature_decode(const unsigned char *data, size_t length,
+enum shukach_status signature_decode(const struct signature *signature,
                                      const uint64_t *asked, struct arena *arena,
                                      struct signature_token **out,
                                      size_t *count, struct shukach_error *err);
 
-/* ---- records.c: signatures and stored documents ------------------------ */
+/* ---- signature_codes.c: short codes for what is frequent ---------------- */
+
+/* Codes of one byte and of two; all other entries take four. */
+#define SIGNATURE_SHORT 128
+#define SIGNATURE_CODES (SIGNATURE_SHORT + 127 * 256)
+
+struct signature_coder;
+
+/* Learns the frequent entries of signatures, one behind another. NOMEM. */
+enum shukach_status signature_coder_new(const struct buf *signatures,
+                                        struct signature_coder **out,
+                                        struct shukach_error *err);
+struct signature_codes
+signature_coder_codes(const struct signature_coder *coder);
+/* Adds a signature as it is stored; NULL adds it as it is. */
+void signature_encode(struct signature_coder *coder, const char *signature,
+                      size_t length, struct buf *out);
+void signature_coder_free(struct signature_coder *coder);
+
+/* ---- records_writer.c: signatures and stored documents, written --------- */
 
 /* The side file of a segment: for each document its signatures and its
  * fields, compressed. */
 struct records_writer;
 
-enum shukach_status records_create(const char *path,
+/* The first documents, of at least `samples` bytes together, are what the
+ * compression learns from; if there are fewer bytes it learns nothing. */
+enum shukach_status records_create(const char *path, size_t samples,
                                    struct records_writer **out,
                                    struct shukach_error *err);
 /* `fields`: SHUKACH_FIELDS texts with their lengths. */
@@ -277,6 +296,8 @@ enum shukach_status records_finish(struct records_writer *writer,
                                    struct shukach_error *err);
 void records_close(struct records_writer *writer);
 
+/* ---- records.c: the same, read ------------------------------------------ */
+
 struct records;
 
 /* NOT_FOUND, CORRUPT, IO. */
@@ -289,9 +310,7 @@ enum shukach_status records_append(struct records *records, const char *path,
 uint64_t records_count(const struct records *records);
 /* The signature of document `index` (from 0), lent. CORRUPT. */
 enum shukach_status records_signature(const struct records *records,
-                                      uint64_t index,
-                                      const unsigned char **data,
-                                      size_t *length,
+                                      uint64_t index, struct signature *out,
                                       struct shukach_error *err);
 /* The fields, in the arena, NUL-terminated. CORRUPT. */
 enum shukach_status records_fields(struct records *records, uint64_t index,
@@ -399,17 +418,13 @@ struct store_document {
     const size_t *lengths;
 };
 
-/* Writes a segment into a directory of its own: documents go into batches,
- * which are merged at the end. */
+/* Writes a segment into a directory of its own. */
 struct segment_writer;
 
 struct segment_limits {
-    /* Fewer leave posting lists in fragments, more overflow the cache. */
-    size_t batch_documents;
-    size_t batch_terms; /* a batch of long documents ends earlier */
-    size_t merge_width; /* databases merged at once, at least 2 */
-    size_t forms;       /* counted before they go to a file; 0: default */
-    unsigned jobs;      /* over 1: postings are made by a thread */
+    size_t postings; /* bytes in memory before they go to a file */
+    size_t samples;  /* bytes of documents to learn from */
+    size_t forms;    /* counted before they go to a file; 0: default */
 };
 extern const struct segment_limits segment_defaults;
 

@@ -21,7 +21,7 @@ static enum shukach_status fill(const char *segment, size_t count,
                                 struct shukach_error *err)
 {
     static const struct segment_limits limits = {
-        .batch_documents = 2, .batch_terms = 100, .merge_width = 2, .forms = 3};
+        .postings = 1, .samples = 100, .forms = 3};
     struct segment_writer *writer;
     struct buf signature;
     buf_init(&signature, 100);

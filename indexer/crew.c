@@ -28,7 +28,6 @@ struct crew {
     struct segment_writer *segment;
     struct analyser *analyser; /* of a crew without threads */
     uint64_t tokens;
-    unsigned threads; /* that analyse; 0: the caller does all */
     unsigned started;
     pthread_t analysts[THREADS_MAX];
     pthread_t writer;
@@ -36,6 +35,7 @@ struct crew {
 
     /* Under the lock: */
     pthread_mutex_t lock;
+    unsigned threads;    /* that analyse; 0: the caller does all */
     pthread_cond_t room; /* for the caller */
     pthread_cond_t work; /* for who analyses */
     pthread_cond_t done; /* for the writer */
@@ -184,23 +184,6 @@ static void *write_all(void *payload)
 
 /* ---- The crew ------------------------------------------------------------ */
 
-static bool start_threads(struct crew *crew)
-{
-    /* Signals are for the threads of the user. */
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    crew->writing = pthread_create(&crew->writer, NULL, write_all, crew) == 0;
-    while (crew->writing && crew->started < crew->threads &&
-           pthread_create(&crew->analysts[crew->started], NULL, analyse,
-                          crew) == 0) {
-        crew->started++;
-    }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return crew->started == crew->threads;
-}
-
 static void end(struct crew *crew, bool given_up)
 {
     pthread_mutex_lock(&crew->lock);
@@ -226,6 +209,31 @@ static void join(struct crew *crew)
     }
 }
 
+/* As many threads as can be had: the segment is the same. */
+static void start_threads(struct crew *crew)
+{
+    /* Signals are for the threads of the user. */
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    crew->writing = pthread_create(&crew->writer, NULL, write_all, crew) == 0;
+    while (crew->writing && crew->started < crew->threads &&
+           pthread_create(&crew->analysts[crew->started], NULL, analyse,
+                          crew) == 0) {
+        crew->started++;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (crew->started == 0) {
+        end(crew, true);
+        join(crew);
+        crew->given_up = false;
+    }
+    pthread_mutex_lock(&crew->lock);
+    crew->threads = crew->started;
+    pthread_mutex_unlock(&crew->lock);
+}
+
 static enum shukach_status fill(struct crew *crew, struct shukach_error *err)
 {
     crew->size = crew->threads == 0 ? 1 : (size_t)crew->threads * DRAFTS;
@@ -240,13 +248,10 @@ static enum shukach_status fill(struct crew *crew, struct shukach_error *err)
     if (status != SHUKACH_OK) {
         return status;
     }
-    if (crew->threads == 0) {
-        return analyser_new(&crew->analyser, err);
+    if (crew->threads > 0) {
+        start_threads(crew);
     }
-    return start_threads(crew)
-               ? SHUKACH_OK
-               : error_set(err, SHUKACH_INTERNAL,
-                           "cannot start a thread; index with one job");
+    return crew->threads == 0 ? analyser_new(&crew->analyser, err) : SHUKACH_OK;
 }
 
 enum shukach_status crew_new(struct segment_writer *segment, unsigned jobs,

@@ -268,8 +268,7 @@ static void searching_while_published(void)
     run(threads, keep_asking);
     for (int version = 1; version <= GENERATIONS && status == SHUKACH_OK;
          version++) {
-        status =
-            publish(dir.text, version, 1 + (unsigned)version % 3 / 2, &err);
+        status = publish(dir.text, version, 1 + (unsigned)version % 3, &err);
         atomic_store(&published, version);
     }
     atomic_store(&published, GENERATIONS);

@@ -350,6 +350,39 @@ static void handles_that_move(void)
     shukach_stemmer_free(handed.stemmer);
 }
 
+/* More documents than wait for the threads of an indexer; once to the end, and
+ * once given up in their midst. */
+static void indexing_by_four(void)
+{
+    enum { MANY = 500 };
+    for (int finish = 0; finish < 2; finish++) {
+        struct shukach_error err = {0};
+        struct shukach_index *index = NULL;
+        struct shukach_indexer *indexer = NULL;
+        struct path dir = at("many", 0);
+        enum shukach_status status =
+            shukach_indexer_open(dir.text, &indexer, &err);
+        if (status == SHUKACH_OK) {
+            shukach_indexer_set_jobs(indexer, 4);
+            status = add_all(indexer, MANY, 1, &err);
+        }
+        if (status == SHUKACH_OK && finish != 0) {
+            status = shukach_indexer_publish(indexer, &err);
+        }
+        shukach_indexer_close(indexer);
+        if (status != SHUKACH_OK) {
+            give_up(err.message);
+        }
+        status = shukach_index_open(dir.text, &index, &err);
+        if (finish == 0
+                ? status == SHUKACH_OK
+                : status != SHUKACH_OK || shukach_index_count(index) != MANY) {
+            give_up("the index is not what was published");
+        }
+        shukach_index_close(index);
+    }
+}
+
 static void first_generation(void)
 {
     struct shukach_error err;
@@ -368,6 +401,7 @@ static void first_generation(void)
 APART(first_use)
 APART(handles_that_move)
 APART(searching_while_published)
+APART(indexing_by_four)
 
 static int make(void **state)
 {
@@ -384,6 +418,7 @@ int main(void)
         cmocka_unit_test(test_first_use),
         cmocka_unit_test(test_handles_that_move),
         cmocka_unit_test(test_searching_while_published),
+        cmocka_unit_test(test_indexing_by_four),
     };
     return cmocka_run_group_tests(tests, make, scratch_remove);
 }

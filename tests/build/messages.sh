@@ -17,7 +17,7 @@ sh po/update.sh "$work/uk.po"
 sorted po/uk.po >"$work/kept"
 sorted "$work/uk.po" >"$work/found"
 diff -u "$work/kept" "$work/found" || {
-    echo "run po/update.sh and translate what is new or changed"
+    echo "run sh po/update.sh and translate what is new or changed"
     status=1
 }
 msgfmt --check --statistics -o "$work/uk.mo" "$work/uk.po" 2>"$work/statistics" ||

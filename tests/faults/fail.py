@@ -55,7 +55,8 @@ class Failing:
         """The run, if its code and its message are right, and where."""
         where = f"{name}, {process} {kind} {number} {how}"
         run = Run(*arguments, nth=f"{kind} {number} {how} {process}")
-        if run.hit is None and process == "main":
+        # Threads make some calls more or less, as it happens.
+        if run.hit is None and process == "main" and (run.count or number) >= number:
             self.fault(where, "no such call")
         where += f" ({run.hit})"
         if run.hit is None:

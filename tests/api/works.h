@@ -108,8 +108,8 @@ static enum shukach_status work_inputs(struct shukach_error *err)
 
 enum { DOCUMENTS = 6 };
 
-/* The address sanitizer gives up where a thread begins without memory. */
-#ifdef __SANITIZE_ADDRESS__
+/* Sanitizers give up where a thread begins without memory. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 enum { JOBS = 1 };
 #else
 enum { JOBS = 2 };

@@ -91,7 +91,7 @@ struct search {
     bool verify;      /* every candidate */
     uint64_t *unsure; /* or those with a bit here; NULL for none */
     struct scoring scoring;
-    uint64_t asked[SIGNATURE_BITS]; /* stems that matter */
+    struct signature_filter asked; /* stems that matter */
     struct store_statistics statistics;
     struct arena scratch; /* one document at a time */
     struct arena matches;

@@ -95,8 +95,14 @@ static enum shukach_status read_document(struct search *s, uint32_t number,
     out->read = check || words != WANT_NONE;
     if (status == SHUKACH_OK && out->read) {
         bool all = check || words == WANT_ALL;
-        status = reading_make(s->index->analyser, out->fields, out->lengths,
-                              all, &s->scratch, &out->reading, err);
+        struct seen seen;
+        status = search_signature(s, number, &seen, err);
+        if (status != SHUKACH_OK) {
+            return status;
+        }
+        status =
+            reading_make(s->index->analyser, &seen, out->fields, out->lengths,
+                         all, &s->scratch, &out->reading, err);
     }
     if (status == SHUKACH_OK && check) {
         status = verify(s->query->root, &out->reading.seen, matches, err);

@@ -368,8 +368,9 @@ bool phrase_exact(const struct node *phrase, const struct seen *seen)
 }
 
 enum shukach_status seen_signature(const struct signature *signature,
-                                   const uint64_t *asked, struct arena *arena,
-                                   struct seen *out, struct shukach_error *err)
+                                   struct signature_filter *asked,
+                                   struct arena *arena, struct seen *out,
+                                   struct shukach_error *err)
 {
     struct signature_token *tokens;
     size_t count;
@@ -388,6 +389,9 @@ enum shukach_status seen_signature(const struct signature *signature,
                                       .position = tokens[i].position,
                                       .title = tokens[i].title};
     }
-    *out = (struct seen){.tokens = seen, .count = count, .arena = arena};
+    *out = (struct seen){.tokens = seen,
+                         .count = count,
+                         .stems = (double)signature->stems,
+                         .arena = arena};
     return SHUKACH_OK;
 }

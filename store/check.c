@@ -69,6 +69,21 @@ static enum shukach_status check_postings(struct checker *checker,
     return status;
 }
 
+/* Records and postings agree on how long a document is. */
+static enum shukach_status check_length(const struct store_postings *postings,
+                                        uint64_t index, uint64_t stems,
+                                        struct shukach_error *err)
+{
+    double length;
+    enum shukach_status status =
+        store_postings_length(postings, (uint32_t)index + 1, &length, err);
+    return status != SHUKACH_OK || length == (double)stems
+               ? status
+               : error_set(err, SHUKACH_CORRUPT,
+                           "a document has another length than in postings; "
+                           "rebuild the index");
+}
+
 static enum shukach_status check_records(struct checker *checker,
                                          struct shukach_error *err)
 {
@@ -92,6 +107,10 @@ static enum shukach_status check_records(struct checker *checker,
         }
         if (found == SHUKACH_OK) {
             found = records_fields(records, i, &arena, fields, lengths, &why);
+        }
+        if (found == SHUKACH_OK) {
+            found = check_length(checker->reader->postings, i, signature.stems,
+                                 &why);
         }
         status = tell(checker, SEGMENT_RECORDS, found, &why, err);
     }

@@ -70,7 +70,7 @@ static bool find_table(struct records_file *file)
         return false;
     }
     size_t table = 8 * ((size_t)file->count + 1);
-    size_t learned = (size_t)dictionary + SIGNATURE_ENTRY * (size_t)codes;
+    size_t learned = (size_t)dictionary + ENTRY * (size_t)codes;
     if (learned > left - table) {
         return false;
     }
@@ -158,15 +158,19 @@ static enum shukach_status record_find(const struct records *records,
     const unsigned char *head = data + from + RECORD_CHECKS;
     const unsigned char *at = head;
     const unsigned char *stop = data + to;
+    uint64_t stems;
     uint64_t length;
-    if (!varint_read(&at, stop, &length) || length > (size_t)(stop - at) ||
+    if (!varint_read(&at, stop, &stems) || !varint_read(&at, stop, &length) ||
+        length > (size_t)(stop - at) ||
         (uint32_t)hash64(head, (size_t)(at - head) + (size_t)length) !=
             get_fixed(data + from, RECORD_CHECK)) {
         return damaged(err, "a signature's check");
     }
     out->file = file;
-    out->signature = (struct signature){
-        .data = at, .length = (size_t)length, .codes = file->codes};
+    out->signature = (struct signature){.data = at,
+                                        .length = (size_t)length,
+                                        .codes = file->codes,
+                                        .stems = stems};
     at += length;
     out->frame = (struct mapping){.data = at, .length = (size_t)(stop - at)};
     out->frame_check =

@@ -235,9 +235,9 @@ void signature_add(struct buf *out, const struct signature_token *token,
 /* A bit for each short hash of a stem. */
 #define SIGNATURE_BITS ((UINT16_MAX + 1) / 64)
 
-/* Entries of 3 bytes that have shorter codes. */
+/* Entries that have codes. */
 struct signature_codes {
-    const unsigned char *entries; /* in the order of their codes */
+    const unsigned char *entries; /* in the order of their stems */
     size_t count;                 /* 0: there are no codes */
 };
 
@@ -246,20 +246,31 @@ struct signature {
     const unsigned char *data;
     size_t length;
     struct signature_codes codes;
+    uint64_t stems; /* of the document, which is its length in postings */
 };
 
-/* The tokens whose stem has its bit in `asked`, all of them if it is NULL, in
+/* Which stems a reader of signatures wants; the arena outlives it. */
+struct signature_filter {
+    struct arena *arena;
+    struct signature_asked *asked; /* the codes of these stems, by segment */
+    uint64_t stems[SIGNATURE_BITS];
+};
+
+/* Asks for a stem, given its whole hash; before anything is decoded. */
+void signature_ask(struct signature_filter *filter, uint64_t stem);
+
+/* The tokens whose stems are asked for, all of them if `filter` is NULL, in
  * the arena. CORRUPT. */
 enum shukach_status signature_decode(const struct signature *signature,
-                                     const uint64_t *asked, struct arena *arena,
+                                     struct signature_filter *filter,
+                                     struct arena *arena,
                                      struct signature_token **out,
                                      size_t *count, struct shukach_error *err);
 
 /* ---- signature_codes.c: short codes for what is frequent ---------------- */
 
-/* Codes of one byte and of two; all other entries take four. */
-#define SIGNATURE_SHORT 128
-#define SIGNATURE_CODES (SIGNATURE_SHORT + 127 * 256)
+/* How many codes there are at most. */
+#define SIGNATURE_CODES 65535
 
 struct signature_coder;
 
@@ -285,8 +296,9 @@ struct records_writer;
 enum shukach_status records_create(const char *path, size_t samples,
                                    struct records_writer **out,
                                    struct shukach_error *err);
-/* `fields`: SHUKACH_FIELDS texts with their lengths. */
-enum shukach_status records_add(struct records_writer *writer,
+/* `stems` is the length of the document in postings; `fields`:
+ * SHUKACH_FIELDS texts with their lengths. */
+enum shukach_status records_add(struct records_writer *writer, uint64_t stems,
                                 const struct buf *signature,
                                 const char *const *fields,
                                 const size_t *lengths,

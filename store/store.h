@@ -102,6 +102,8 @@ enum shukach_status
 store_postings_length(const struct store_postings *postings, uint32_t number,
                       double *out, struct shukach_error *err) STORE_NOTHROW;
 
+/* ---- query_xapian.cc: what to search for -------------------------------- */
+
 /* Queries are built bottom up. A NULL operand gives NULL, so that a whole
  * tree is built freely and checked once, by store_search: NULL is out of
  * memory. Operands belong to the result. */
@@ -131,6 +133,8 @@ struct store_query *store_query_combine(enum store_operator op,
 struct store_query *store_query_scale(struct store_query *query,
                                       double factor) STORE_NOTHROW;
 void store_query_free(struct store_query *query) STORE_NOTHROW;
+
+/* ---- store_xapian.cc: postings, searched -------------------------------- */
 
 enum store_order { STORE_BY_WEIGHT, STORE_BY_SLOT_DOWN, STORE_BY_SLOT_UP };
 

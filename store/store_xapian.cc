@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* With batch_xapian.cc the only C++: libxapian behind store.h. Each entry
- * catches everything; one mapper turns exceptions into statuses. No logic of
- * ours here. */
+/* With batch_xapian.cc and query_xapian.cc the only C++: libxapian behind
+ * store.h. Each entry catches everything; one mapper turns exceptions into
+ * statuses. No logic of ours here. */
 #include <xapian.h>
 
 #include <algorithm>
@@ -44,10 +44,6 @@ struct store_postings {
         return (number - firsts[part] - 1) * uint32_t(parts.size()) +
                uint32_t(part) + 1;
     }
-};
-
-struct store_query {
-    Xapian::Query query;
 };
 
 namespace
@@ -166,27 +162,6 @@ try {
 namespace
 {
 
-Xapian::Query::op operator_of(enum store_operator op)
-{
-    switch (op) {
-    case STORE_AND:
-        return Xapian::Query::OP_AND;
-    case STORE_OR:
-        return Xapian::Query::OP_OR;
-    case STORE_SYNONYM:
-        return Xapian::Query::OP_SYNONYM;
-    case STORE_BEST:
-        return Xapian::Query::OP_MAX;
-    case STORE_AND_NOT:
-        return Xapian::Query::OP_AND_NOT;
-    case STORE_FILTER:
-        return Xapian::Query::OP_FILTER;
-    case STORE_AND_MAYBE:
-        return Xapian::Query::OP_AND_MAYBE;
-    }
-    throw Xapian::InvalidArgumentError("unknown operator");
-}
-
 /* The deleted documents of whichever part the matcher works on. */
 class Buried : public Xapian::PostingSource
 {
@@ -252,16 +227,6 @@ Xapian::Query living(const store_postings *postings, const Xapian::Query &query)
     Buried buried(postings);
     return Xapian::Query(Xapian::Query::OP_AND_NOT, query,
                          Xapian::Query(&buried));
-}
-
-/* A query owned by C, or nullptr out of memory. */
-template <typename Make> store_query *made(Make make) noexcept
-{
-    try {
-        return new store_query{make()};
-    } catch (...) {
-        return nullptr;
-    }
 }
 
 } // namespace
@@ -395,74 +360,6 @@ try {
     return SHUKACH_OK;
 } catch (...) {
     return map_exception(err, "the index");
-}
-
-struct store_query *store_query_term(const char *term, size_t length) noexcept
-{
-    return made([&] {
-        /* To Xapian the empty term is every document. */
-        return length == 0 ? Xapian::Query()
-                           : Xapian::Query(bounded_term(term, length));
-    });
-}
-
-struct store_query *store_query_all(void) noexcept
-{
-    return made([] { return Xapian::Query(std::string()); });
-}
-
-struct store_query *store_query_range(uint32_t slot, const char *from,
-                                      const char *to) noexcept
-{
-    return made([&] {
-        if (from == nullptr && to == nullptr) {
-            return Xapian::Query(std::string());
-        }
-        if (from == nullptr) {
-            return Xapian::Query(Xapian::Query::OP_VALUE_LE, slot, to);
-        }
-        if (to == nullptr) {
-            return Xapian::Query(Xapian::Query::OP_VALUE_GE, slot, from);
-        }
-        return Xapian::Query(Xapian::Query::OP_VALUE_RANGE, slot, from, to);
-    });
-}
-
-struct store_query *store_query_combine(enum store_operator op,
-                                        struct store_query *const *operands,
-                                        size_t count) noexcept
-{
-    bool whole = true;
-    for (size_t i = 0; i < count; i++) {
-        whole = whole && operands[i] != nullptr;
-    }
-    struct store_query *result = !whole ? nullptr : made([&] {
-        std::vector<Xapian::Query> all;
-        for (size_t i = 0; i < count; i++) {
-            all.push_back(operands[i]->query);
-        }
-        return Xapian::Query(operator_of(op), all.begin(), all.end());
-    });
-    for (size_t i = 0; i < count; i++) {
-        delete operands[i];
-    }
-    return result;
-}
-
-struct store_query *store_query_scale(struct store_query *query,
-                                      double factor) noexcept
-{
-    struct store_query *result = query == nullptr ? nullptr : made([&] {
-        return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query->query,
-                             factor);
-    });
-    delete query;
-    return result;
-}
-
-void store_query_free(struct store_query *query) noexcept
-{
-    delete query;
 }
 
 enum shukach_status store_search(struct store_postings *postings,

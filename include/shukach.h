@@ -311,10 +311,37 @@ SHUKACH_API void shukach_indexer_close(struct shukach_indexer *indexer);
 struct shukach_index;
 
 /* Opens the generation that is current now. SHUKACH_NOT_FOUND,
- * SHUKACH_CORRUPT, SHUKACH_VERSION, SHUKACH_IO. */
+ * SHUKACH_CORRUPT, SHUKACH_VERSION, SHUKACH_IO, SHUKACH_LIMIT (segments
+ * times documents of the largest are over 4,294,967,295). */
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_index_open(const char *dir, struct shukach_index **out,
                    struct shukach_error *err);
+
+/* How many indexes can be opened as one. */
+#define SHUKACH_INDEXES_MAX 256
+
+/* Opens the current generations of `count` indexes, at least one, as one: all
+ * that is said of an index below holds for all of them together, scores and
+ * their statistics too. Documents stand in the order of the directories;
+ * those of one id in two indexes are two documents. The paths are copied. An
+ * index and a copy of it are not opened together, nor one index twice. If one
+ * of them cannot be opened, none is, and `message` names it. SHUKACH_INVALID
+ * (the number, a copy), and what shukach_index_open may return; of segments
+ * all count for the limit. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_open_several(const char *const *dirs, size_t count,
+                           struct shukach_index **out,
+                           struct shukach_error *err);
+
+/* Moves to the generations that are current now, of all indexes, if another
+ * one is; `*changed`, which may be NULL, says whether. Costs next to nothing
+ * if none is. Hits stay valid, and tables of variants stay added; what
+ * shukach_index_fact has lent is gone. Not to be called in a callback of the
+ * index. If it fails, for which see shukach_index_open_several, the handle
+ * is what it was. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_refresh(struct shukach_index *index, int *changed,
+                      struct shukach_error *err);
 
 /* How many documents it holds. */
 SHUKACH_API uint64_t shukach_index_count(const struct shukach_index *index);
@@ -322,12 +349,22 @@ SHUKACH_API uint64_t shukach_index_count(const struct shukach_index *index);
 /* A fact of the index as text, "" if unknown: "generation", "documents",
  * "deleted" (documents still in its files), "segments", "tokens", "created"
  * (ISO 8601, UTC), "schema", "analyser", "unicode", "bytes", "lang.uk"
- * (documents in Ukrainian), "lang.ru", "lang.en", "lang.other". */
+ * (documents in Ukrainian), "lang.ru", "lang.en", "lang.other". Of several
+ * indexes numbers are added up, "generation" is all names with a space
+ * between, "created" the latest, and any other "" if they differ in it. */
 SHUKACH_API const char *shukach_index_fact(const struct shukach_index *index,
                                            const char *name);
 
-/* The stored document of this id, owned by the caller.
- * SHUKACH_NOT_FOUND, SHUKACH_CORRUPT. */
+/* How many indexes were opened as one; 1 by shukach_index_open. */
+SHUKACH_API size_t shukach_index_parts(const struct shukach_index *index);
+
+/* A fact of index `i` of several, counted from 0 in the order in which they
+ * were named; also "directory", as it was named. "" beyond the last. */
+SHUKACH_API const char *shukach_index_fact_of(const struct shukach_index *index,
+                                              size_t i, const char *name);
+
+/* The stored document of this id, owned by the caller; of several indexes
+ * that of the first which has one. SHUKACH_NOT_FOUND, SHUKACH_CORRUPT. */
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_index_document_open(struct shukach_index *index, const char *id,
                             size_t length, struct shukach_document **out,
@@ -581,6 +618,9 @@ SHUKACH_API const char *shukach_hits_field(const struct shukach_hits *hits,
                                            size_t i, enum shukach_field field,
                                            size_t *length);
 SHUKACH_API double shukach_hits_score(const struct shukach_hits *hits,
+                                      size_t i);
+/* Which of several indexes it is from, counted from 0; 0 beyond the count. */
+SHUKACH_API size_t shukach_hits_index(const struct shukach_hits *hits,
                                       size_t i);
 SHUKACH_API const char *shukach_hits_snippet(const struct shukach_hits *hits,
                                              size_t i, size_t *length);

@@ -227,7 +227,8 @@ static enum shukach_status share(struct shukach_indexer *indexer,
     for (size_t i = 0; i < plan->shared && status == SHUKACH_OK; i++) {
         const char *segment = indexer->base->segments[i].name;
         snprintf(name, sizeof name, "%s" FACT_SEGMENT_TOKENS, segment);
-        const char *value = manifest_fact(indexer->base->manifest, name);
+        const char *value =
+            manifest_fact(indexer->base->generations[0].manifest, name);
         tokens += strtoull(value, NULL, 10);
         status = manifest_set(manifest, name, value, err);
         if (status == SHUKACH_OK) {

@@ -124,9 +124,13 @@ static enum shukach_status make_hit(struct search *s,
     }
     status =
         hits_add(s->next, &document, &s->scoring, s->query, match->weight, err);
-    if (status == SHUKACH_OK && s->query->explain) {
-        status = explain(s, match, i < RESCORE, &document,
-                         &s->next->items[s->next->count - 1], err);
+    if (status == SHUKACH_OK) {
+        struct hit *hit = &s->next->items[s->next->count - 1];
+        hit->index =
+            store_reader_generation(s->index->store, match->number - 1);
+        if (s->query->explain) {
+            status = explain(s, match, i < RESCORE, &document, hit, err);
+        }
     }
     return status == SHUKACH_OK ? hits_end(s->hits, err) : status;
 }

@@ -299,11 +299,13 @@ enum shukach_status generation_share(struct generation *generation,
     enum shukach_status status = file_make_dirs(dir, err);
     for (size_t i = 0; i < SEGMENT_FILES && status == SHUKACH_OK; i++) {
         char *name = path_join(segment, segment_files[i]);
-        char *from = name == NULL ? NULL : path_join(base->path, name);
+        char *from =
+            name == NULL ? NULL : path_join(base->generations[0].path, name);
         char *to = from == NULL ? NULL : path_join(generation->made, name);
         status = to == NULL ? error_nomem(err) : file_share(from, to, err);
         if (status == SHUKACH_OK) {
-            status = manifest_copy_file(manifest, base->manifest, name, err);
+            status = manifest_copy_file(manifest, base->generations[0].manifest,
+                                        name, err);
         }
         free(to);
         free(from);

@@ -58,16 +58,28 @@ struct store_postings;
 
 /* Opens database files as one. Document numbers begin at 1 in the first and
  * go on in the next.
- * NOT_FOUND, CORRUPT (also an empty file), VERSION, IO. */
+ * NOT_FOUND, CORRUPT (also an empty file), VERSION, LIMIT (together they have
+ * more documents than Xapian can number), IO. */
 enum shukach_status
 store_postings_open(const char *const *paths, size_t count,
                     struct store_postings **out,
                     struct shukach_error *err) STORE_NOTHROW;
 void store_postings_close(struct store_postings *postings) STORE_NOTHROW;
 
+size_t
+store_postings_parts(const struct store_postings *postings) STORE_NOTHROW;
+/* How many documents file `part` has, counted from 0. */
+uint64_t store_postings_documents(const struct store_postings *postings,
+                                  size_t part) STORE_NOTHROW;
+/* Two files that are the same or copies; equal numbers if there are none.
+ * CORRUPT, IO. */
+enum shukach_status
+store_postings_twins(const struct store_postings *postings, size_t *one,
+                     size_t *other, struct shukach_error *err) STORE_NOTHROW;
+
 struct tombstones;
 /* From now on no search finds these documents; frequencies and statistics
- * count them all the same. CORRUPT (a file stands there twice). */
+ * count them all the same. No file stands there twice. */
 enum shukach_status
 store_postings_bury(struct store_postings *postings,
                     const struct tombstones *dead,
@@ -161,12 +173,16 @@ struct store_matches {
     uint64_t upper;
 };
 
-/* CORRUPT, IO. */
-enum shukach_status store_search(struct store_postings *postings,
-                                 const struct store_query *query,
-                                 const struct store_match_options *options,
-                                 struct arena *arena, struct store_matches *out,
-                                 struct shukach_error *err) STORE_NOTHROW;
+/* Only documents of file `part`, counted from 0, of at least that weight;
+ * SIZE_MAX: all. Of equals those come first that come first in their files.
+ * CORRUPT, IO. */
+enum shukach_status store_search_part(struct store_postings *postings,
+                                      const struct store_query *query,
+                                      const struct store_match_options *options,
+                                      size_t part, double least,
+                                      struct arena *arena,
+                                      struct store_matches *out,
+                                      struct shukach_error *err) STORE_NOTHROW;
 
 /* The value of a slot of a document, cut to `size` - 1 bytes; "" if it has
  * none. */
@@ -195,6 +211,16 @@ store_count_values(struct store_postings *postings, uint32_t slot, size_t most,
                    const uint32_t *numbers, size_t number_count,
                    struct arena *arena, struct store_count **counts,
                    size_t *count, struct shukach_error *err) STORE_NOTHROW;
+
+/* ---- ranked.c: the best documents of all files --------------------------- */
+
+/* By weight, then by number: so the first N are the same, however many are
+ * asked for. CORRUPT, IO. */
+enum shukach_status store_search(struct store_postings *postings,
+                                 const struct store_query *query,
+                                 const struct store_match_options *options,
+                                 struct arena *arena, struct store_matches *out,
+                                 struct shukach_error *err) STORE_NOTHROW;
 
 /* ---- tombstones.c: documents that are deleted --------------------------- */
 
@@ -495,34 +521,68 @@ const char *manifest_file(const struct manifest *manifest, size_t i);
 uint64_t manifest_file_bytes(const struct manifest *manifest, size_t i);
 void manifest_free(struct manifest *manifest);
 
-/* ---- open.c: the index directory, read ----------------------------------- */
+/* ---- open.c: index directories, read --------------------------------------
+ */
 
 struct store_segment {
     char *name;     /* "segment-3" */
+    char *path;     /* DIR/gen-3/segment-3 */
     uint64_t first; /* documents in the segments before */
     uint64_t count;
     uint64_t dead; /* how many of them are deleted */
 };
 
-/* A generation, open for reading: its segments as one. Documents are numbered
- * through, deleted ones too; searches do not find those. */
-struct store_reader {
+/* What a file is told by. */
+struct store_identity {
+    uint64_t device;
+    uint64_t inode;
+    struct timespec modified;
+};
+
+struct store_generation {
+    char *dir;
     char *name; /* "gen-3" */
     char *path; /* DIR/gen-3 */
     struct manifest *manifest;
+    struct store_identity identity; /* of the manifest */
+    uint64_t first;                 /* documents in the generations before */
+    uint64_t count;                 /* of documents, deleted ones too */
+    size_t segments;                /* how many it has */
+};
+
+/* Generations, one of each index, open for reading: the segments of all as
+ * one. Documents are numbered through, deleted ones too; searches do not find
+ * those. */
+struct store_reader {
+    struct store_generation *generations;
+    size_t generation_count;
     struct store_postings *postings;
     struct records *records;
     struct forms *forms;
     struct forms *names; /* KEY, space, FORM */
     struct store_segment *segments;
     size_t segment_count;
+    size_t segment_capacity;
     struct tombstones dead;
 };
 
-/* The current generation. NOT_FOUND, CORRUPT, VERSION, IO. */
+/* The current generation. NOT_FOUND, CORRUPT, VERSION, LIMIT, IO. */
 enum shukach_status store_reader_open(const char *dir,
                                       struct store_reader **out,
                                       struct shukach_error *err);
+/* Those of several directories, at least one. Also INVALID (one is a copy of
+ * another). */
+enum shukach_status store_reader_open_several(const char *const *dirs,
+                                              size_t count,
+                                              struct store_reader **out,
+                                              struct shukach_error *err);
+/* Whether all of them are still current. NOT_FOUND, CORRUPT, IO. */
+enum shukach_status store_reader_is_current(const struct store_reader *reader,
+                                            bool *current,
+                                            struct shukach_error *err);
+/* Which one a document, counted from 0, is of. */
+size_t store_reader_generation(const struct store_reader *reader,
+                               uint64_t index);
 void store_reader_close(struct store_reader *reader);
 
 /* ---- generation.c: the index directory, written -------------------------- */

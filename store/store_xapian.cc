@@ -218,6 +218,57 @@ class Buried : public Xapian::PostingSource
     bool begun = false;
 };
 
+/* All documents of one part. */
+class Within : public Xapian::PostingSource
+{
+  public:
+    explicit Within(std::string uuid_) : uuid(std::move(uuid_))
+    {
+    }
+    void init(const Xapian::Database &part) override
+    {
+        last = part.get_uuid() == uuid ? part.get_doccount() : 0;
+        at = 0;
+    }
+    Xapian::doccount get_termfreq_min() const override
+    {
+        return last;
+    }
+    Xapian::doccount get_termfreq_est() const override
+    {
+        return last;
+    }
+    Xapian::doccount get_termfreq_max() const override
+    {
+        return last;
+    }
+    void next(double) override
+    {
+        at++;
+    }
+    void skip_to(Xapian::docid to, double) override
+    {
+        at = std::max(at, to);
+    }
+    bool at_end() const override
+    {
+        return at > last;
+    }
+    Xapian::docid get_docid() const override
+    {
+        return at;
+    }
+    Within *clone() const override
+    {
+        return new Within(uuid);
+    }
+
+  private:
+    std::string uuid;
+    Xapian::doccount last = 0;
+    Xapian::docid at = 0;
+};
+
 /* The query without what is deleted. */
 Xapian::Query living(const store_postings *postings, const Xapian::Query &query)
 {
@@ -241,6 +292,7 @@ enum shukach_status store_postings_open(const char *const *paths, size_t count,
     size_t i = 0;
     try {
         auto all = std::make_unique<store_postings>();
+        Xapian::doccount largest = 0;
         all->firsts.push_back(0);
         for (; i < count; i++) {
             /* By descriptor, which Xapian closes: a file given by path that
@@ -256,6 +308,14 @@ enum shukach_status store_postings_open(const char *const *paths, size_t count,
             all->database.add_database(part);
             all->parts.push_back(part);
             all->firsts.push_back(all->firsts[i] + part.get_doccount());
+            largest = std::max(largest, part.get_doccount());
+            if (all->firsts[i + 1] < all->firsts[i] ||
+                uint64_t(largest) * count > UINT32_MAX) {
+                return error_set(err, SHUKACH_LIMIT,
+                                 "%zu segments, the largest of %u documents, "
+                                 "are more than can be searched as one",
+                                 count, unsigned(largest));
+            }
         }
         *out = all.release();
         return SHUKACH_OK;
@@ -267,6 +327,35 @@ enum shukach_status store_postings_open(const char *const *paths, size_t count,
 void store_postings_close(struct store_postings *postings) noexcept
 {
     delete postings;
+}
+
+size_t store_postings_parts(const struct store_postings *postings) noexcept
+{
+    return postings->parts.size();
+}
+
+uint64_t store_postings_documents(const struct store_postings *postings,
+                                  size_t part) noexcept
+{
+    return postings->firsts[part + 1] - postings->firsts[part];
+}
+
+enum shukach_status store_postings_twins(const struct store_postings *postings,
+                                         size_t *one, size_t *other,
+                                         struct shukach_error *err) noexcept
+try {
+    std::unordered_map<std::string, size_t> seen;
+    *one = *other = 0;
+    for (size_t i = 0; i < postings->parts.size(); i++) {
+        auto found = seen.emplace(postings->parts[i].get_uuid(), i);
+        if (!found.second) {
+            *one = found.first->second;
+            *other = i;
+        }
+    }
+    return SHUKACH_OK;
+} catch (...) {
+    return map_exception(err, "the index");
 }
 
 enum shukach_status store_postings_bury(struct store_postings *postings,
@@ -282,10 +371,6 @@ try {
                 list.push_back(at - first + 1);
             }
         }
-    }
-    if (dead->count > 0 && postings->buried.size() != postings->parts.size()) {
-        return error_set(err, SHUKACH_CORRUPT,
-                         "two segments are the same; rebuild the index");
     }
     return SHUKACH_OK;
 } catch (...) {
@@ -362,18 +447,27 @@ try {
     return map_exception(err, "the index");
 }
 
-enum shukach_status store_search(struct store_postings *postings,
-                                 const struct store_query *query,
-                                 const struct store_match_options *options,
-                                 struct arena *arena, struct store_matches *out,
-                                 struct shukach_error *err) noexcept
+enum shukach_status store_search_part(struct store_postings *postings,
+                                      const struct store_query *query,
+                                      const struct store_match_options *options,
+                                      size_t part, double least,
+                                      struct arena *arena,
+                                      struct store_matches *out,
+                                      struct shukach_error *err) noexcept
 try {
     *out = store_matches{};
     if (query == nullptr) {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    enquire.set_query(living(postings, query->query));
+    Xapian::Query asked = living(postings, query->query);
+    if (part < postings->parts.size()) {
+        Within within(postings->parts[part].get_uuid());
+        asked = Xapian::Query(Xapian::Query::OP_FILTER, asked,
+                              Xapian::Query(&within));
+        enquire.set_cutoff(0, least);
+    }
+    enquire.set_query(asked);
     enquire.set_weighting_scheme(Xapian::BM25Weight(
         options->bm25_k1, 0, 1, options->bm25_b, options->bm25_shortest));
     if (options->order != STORE_BY_WEIGHT) {
@@ -393,13 +487,6 @@ try {
         out->items[out->count].number = postings->number_of(*i);
         out->items[out->count].weight = i.get_weight();
         out->count++;
-    }
-    if (options->order == STORE_BY_WEIGHT && postings->parts.size() > 1) {
-        std::sort(out->items, out->items + out->count,
-                  [](const store_match &a, const store_match &b) {
-                      return a.weight != b.weight ? a.weight > b.weight
-                                                  : a.number < b.number;
-                  });
     }
     return SHUKACH_OK;
 } catch (...) {

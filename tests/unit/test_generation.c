@@ -79,7 +79,7 @@ static void expect(const char *dir, const char *name, size_t count)
     if (store_reader_open(dir, &reader, &err) != SHUKACH_OK) {
         fail_msg("%s", err.message);
     }
-    assert_string_equal(reader->name, name);
+    assert_string_equal(reader->generations[0].name, name);
     assert_int_equal(records_count(reader->records), count);
     store_reader_close(reader);
 }

@@ -71,6 +71,11 @@ struct shukach_error {
 /* "1.0.0". */
 SHUKACH_API const char *shukach_version(void);
 
+/* Called now and then by what may take long, with how much of it is done:
+ * `done` of `total` documents, 0 where the total is not known. */
+typedef int (*shukach_on_progress)(uint64_t done, uint64_t total,
+                                   void *payload);
+
 /* ---- Document -------------------------------------------------------- */
 
 /* The values are part of the ABI and of the stored record. */
@@ -276,6 +281,25 @@ SHUKACH_API void shukach_indexer_set_keep(struct shukach_indexer *indexer,
 SHUKACH_API void shukach_indexer_set_merge(struct shukach_indexer *indexer,
                                            int all);
 
+/* Called while shukach_indexer_publish writes older documents again: before
+ * each and, with `done` equal to `total`, once before the new generation
+ * becomes the index. Stopped, the old index stands. NULL: nobody is called,
+ * the default. */
+SHUKACH_API void
+shukach_indexer_set_on_progress(struct shukach_indexer *indexer,
+                                shukach_on_progress callback, void *payload);
+
+/* What happened, a sentence for whoever runs the program; lent for the call.
+ * What fails is told by a status and not here. */
+typedef void (*shukach_on_message)(const char *text, void *payload);
+
+/* Called by shukach_indexer_publish: which segments it merges, what it
+ * published, and which older generation it could not remove and why. NULL:
+ * nobody is called, the default. */
+SHUKACH_API void shukach_indexer_set_on_message(struct shukach_indexer *indexer,
+                                                shukach_on_message callback,
+                                                void *payload);
+
 /* How many documents were added: indexed and replaced. */
 SHUKACH_API uint64_t
 shukach_indexer_count(const struct shukach_indexer *indexer);
@@ -298,7 +322,8 @@ SHUKACH_API uint64_t shukach_indexer_tally(
 
 /* Makes the new generation the index, atomically and durably, and removes
  * older ones; open handles keep reading them. Nothing can be added
- * afterwards. SHUKACH_IO, SHUKACH_DISK_FULL: the old index stands. */
+ * afterwards. SHUKACH_IO, SHUKACH_DISK_FULL, SHUKACH_CANCELLED: the old index
+ * stands. */
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_indexer_publish(struct shukach_indexer *indexer,
                         struct shukach_error *err);
@@ -342,6 +367,14 @@ shukach_index_open_several(const char *const *dirs, size_t count,
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_index_refresh(struct shukach_index *index, int *changed,
                       struct shukach_error *err);
+
+/* Called at the beginning of each search, stream and listing of names, and
+ * after every 256 documents it comes to, so that it can be stopped; `total`
+ * is 0. NULL: nobody is called, the default. shukach_index_refresh keeps
+ * it. */
+SHUKACH_API void shukach_index_set_on_progress(struct shukach_index *index,
+                                               shukach_on_progress callback,
+                                               void *payload);
 
 /* How many documents it holds. */
 SHUKACH_API uint64_t shukach_index_count(const struct shukach_index *index);
@@ -533,8 +566,10 @@ struct shukach_range {
     size_t to;
 };
 
-/* Best first. The hits stay valid after index and query are gone.
- * SHUKACH_CORRUPT, SHUKACH_IO. */
+/* Best first; equals in the order of the index, so that a window moved on over
+ * one handle neither repeats a hit nor leaves one out. The hits stay valid
+ * after index and query are gone. SHUKACH_CORRUPT, SHUKACH_IO,
+ * SHUKACH_CANCELLED. */
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_index_search(struct shukach_index *index,
                      const struct shukach_query *query,

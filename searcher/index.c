@@ -16,6 +16,38 @@ static enum shukach_status check_analyser(const struct store_generation *of,
                            of->dir, made, ANALYSER_VERSION);
 }
 
+/* So often the callback is called, in documents that a search comes to. */
+#define WORK_STEP 256
+
+enum shukach_status index_work(struct shukach_index *index,
+                               struct shukach_error *err)
+{
+    return index->on_progress == NULL || index->work++ % WORK_STEP != 0 ||
+                   index->on_progress(index->work - 1, 0, index->payload) == 0
+               ? SHUKACH_OK
+               : error_set(err, SHUKACH_CANCELLED, "the caller stopped");
+}
+
+static int on_match(void *payload)
+{
+    return index_work(payload, NULL) != SHUKACH_OK;
+}
+
+static void watch(struct shukach_index *index)
+{
+    store_postings_set_on_match(index->store->postings,
+                                index->on_progress == NULL ? NULL : on_match,
+                                index);
+}
+
+void shukach_index_set_on_progress(struct shukach_index *index,
+                                   shukach_on_progress callback, void *payload)
+{
+    index->on_progress = callback;
+    index->payload = payload;
+    watch(index);
+}
+
 /* Opens what is current; if that fails, the index stays as it is. */
 static enum shukach_status open_store(struct shukach_index *index,
                                       const char *const *dirs, size_t count,
@@ -40,6 +72,7 @@ static enum shukach_status open_store(struct shukach_index *index,
     index->store = store;
     index->facts = facts;
     index->checked = false;
+    watch(index);
     return SHUKACH_OK;
 }
 

@@ -19,6 +19,9 @@ struct shukach_index {
     struct alternatives *alternatives; /* NULL until needed */
     struct facts *facts;               /* of all together, then of each */
     bool checked; /* whether the sums of the postings were compared */
+    shukach_on_progress on_progress;
+    void *payload;
+    uint64_t work; /* what the search at work came to */
 };
 
 struct hit {
@@ -91,6 +94,9 @@ void facts_free(struct facts *facts);
 
 /* ---- index.c ------------------------------------------------------------ */
 
+/* Counts a document that a search came to. CANCELLED. */
+enum shukach_status index_work(struct shukach_index *index,
+                               struct shukach_error *err);
 /* Stored fields as a document, lent to the callback. CANCELLED. */
 enum shukach_status index_lend(const char *const fields[SHUKACH_FIELDS],
                                const size_t lengths[SHUKACH_FIELDS],

@@ -84,6 +84,12 @@ enum shukach_status
 store_postings_bury(struct store_postings *postings,
                     const struct tombstones *dead,
                     struct shukach_error *err) STORE_NOTHROW;
+/* Called for each document that a search comes to, and that counting comes to;
+ * non-zero stops it: CANCELLED. NULL: none. */
+typedef int (*store_on_match)(void *payload);
+void store_postings_set_on_match(struct store_postings *postings,
+                                 store_on_match callback,
+                                 void *payload) STORE_NOTHROW;
 /* The number of a living document that holds the term, the latest one; 0 if
  * there is none. CORRUPT, IO. */
 enum shukach_status
@@ -175,7 +181,7 @@ struct store_matches {
 
 /* Only documents of file `part`, counted from 0, of at least that weight;
  * SIZE_MAX: all. Of equals those come first that come first in their files.
- * CORRUPT, IO. */
+ * CORRUPT, IO, CANCELLED. */
 enum shukach_status store_search_part(struct store_postings *postings,
                                       const struct store_query *query,
                                       const struct store_match_options *options,
@@ -184,18 +190,20 @@ enum shukach_status store_search_part(struct store_postings *postings,
                                       struct store_matches *out,
                                       struct shukach_error *err) STORE_NOTHROW;
 
-/* The value of a slot of a document, cut to `size` - 1 bytes; "" if it has
- * none. */
-enum shukach_status store_read_value(const struct store_postings *postings,
-                                     uint32_t number, uint32_t slot, char *out,
-                                     size_t size,
-                                     struct shukach_error *err) STORE_NOTHROW;
-
 /* All matching documents in the order of their numbers, unranked. */
 enum shukach_status store_search_all(struct store_postings *postings,
                                      const struct store_query *query,
                                      struct arena *arena, uint32_t **numbers,
                                      size_t *count,
+                                     struct shukach_error *err) STORE_NOTHROW;
+
+/* ---- values_xapian.cc: values of documents ------------------------------- */
+
+/* The value of a slot of a document, cut to `size` - 1 bytes; "" if it has
+ * none. */
+enum shukach_status store_read_value(const struct store_postings *postings,
+                                     uint32_t number, uint32_t slot, char *out,
+                                     size_t size,
                                      struct shukach_error *err) STORE_NOTHROW;
 
 /* A value of a slot and in how many documents it stands. */
@@ -215,7 +223,7 @@ store_count_values(struct store_postings *postings, uint32_t slot, size_t most,
 /* ---- ranked.c: the best documents of all files --------------------------- */
 
 /* By weight, then by number: so the first N are the same, however many are
- * asked for. CORRUPT, IO. */
+ * asked for. CORRUPT, IO, CANCELLED. */
 enum shukach_status store_search(struct store_postings *postings,
                                  const struct store_query *query,
                                  const struct store_match_options *options,
@@ -620,6 +628,9 @@ enum shukach_status generation_share(struct generation *generation,
 /* How many generations stay after publishing, the new one among them; at
  * least and by default 1. */
 void generation_set_keep(struct generation *generation, unsigned keep);
+/* Told where an older generation cannot be removed; NULL: nobody. */
+void generation_set_on_message(struct generation *generation,
+                               shukach_on_message callback, void *payload);
 /* Checks what was written, makes it current and removes older ones. The
  * manifest holds the facts and the shared files; its own are added here.
  * IO, DISK_FULL. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* With batch_xapian.cc and query_xapian.cc the only C++: libxapian behind
- * store.h. Each entry catches everything; one mapper turns exceptions into
- * statuses. No logic of ours here. */
+/* With the other files *_xapian.cc the only C++: libxapian behind store.h. Each
+ * entry catches everything; one mapper turns exceptions into statuses. No logic
+ * of ours here. */
 #include <xapian.h>
 
 #include <algorithm>
@@ -14,37 +14,6 @@
 #include <vector>
 
 #include "xapian_shim.h"
-
-/* Xapian deals documents of several databases out in turn: the first of
- * each, then the second of each. Here those of one follow those of the one
- * before, so that numbers stay as they are when a segment is added. */
-struct store_postings {
-    Xapian::Database database;
-    std::vector<Xapian::Database> parts;
-    std::vector<uint32_t> firsts; /* documents before each part, and all */
-    /* The documents of each part that are deleted, by its UUID. */
-    std::unordered_map<std::string, std::vector<Xapian::docid>> buried;
-
-    uint32_t number_of(Xapian::docid id) const
-    {
-        size_t part = (id - 1) % parts.size();
-        return firsts[part] + (id - 1) / uint32_t(parts.size()) + 1;
-    }
-    size_t part_of(uint32_t number) const
-    {
-        auto after = std::lower_bound(firsts.begin() + 1, firsts.end(), number);
-        return std::min(size_t(after - firsts.begin()), parts.size()) - 1;
-    }
-    Xapian::docid id_of(uint32_t number) const
-    {
-        if (parts.empty()) {
-            return number;
-        }
-        size_t part = part_of(number);
-        return (number - firsts[part] - 1) * uint32_t(parts.size()) +
-               uint32_t(part) + 1;
-    }
-};
 
 namespace
 {
@@ -74,6 +43,8 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
         throw;
     } catch (const std::bad_alloc &) {
         return error_nomem(err);
+    } catch (const Stopped &) {
+        return error_set(err, SHUKACH_CANCELLED, "the caller stopped");
     } catch (const Xapian::DatabaseLockError &e) {
         bool held = e.get_msg().find("already locked") != std::string::npos;
         return error_set(err, held ? SHUKACH_LOCKED : SHUKACH_IO,
@@ -269,6 +240,22 @@ class Within : public Xapian::PostingSource
     Xapian::docid at = 0;
 };
 
+/* Sees every document that the matcher comes to. */
+class Watch : public Xapian::MatchSpy
+{
+  public:
+    explicit Watch(const store_postings *postings_) : postings(postings_)
+    {
+    }
+    void operator()(const Xapian::Document &, double) override
+    {
+        postings->tell();
+    }
+
+  private:
+    const store_postings *postings;
+};
+
 /* The query without what is deleted. */
 Xapian::Query living(const store_postings *postings, const Xapian::Query &query)
 {
@@ -377,6 +364,14 @@ try {
     return map_exception(err, "the index");
 }
 
+void store_postings_set_on_match(struct store_postings *postings,
+                                 store_on_match callback,
+                                 void *payload) noexcept
+{
+    postings->on_match = callback;
+    postings->payload = payload;
+}
+
 enum shukach_status store_postings_find(const struct store_postings *postings,
                                         const char *term, size_t length,
                                         uint32_t *out,
@@ -474,6 +469,10 @@ try {
         enquire.set_sort_by_value_then_relevance(
             options->slot, options->order == STORE_BY_SLOT_DOWN);
     }
+    Watch watch(postings);
+    if (postings->on_match != nullptr) {
+        enquire.add_matchspy(&watch);
+    }
     Xapian::MSet set = enquire.get_mset(options->first, options->limit,
                                         options->check_at_least);
     out->lower = set.get_matches_lower_bound();
@@ -493,22 +492,6 @@ try {
     return map_exception(err, "the index");
 }
 
-enum shukach_status store_read_value(const struct store_postings *postings,
-                                     uint32_t number, uint32_t slot, char *out,
-                                     size_t size,
-                                     struct shukach_error *err) noexcept
-try {
-    std::string value =
-        postings->database
-            .get_document(postings->id_of(number), Xapian::DOC_ASSUME_VALID)
-            .get_value(slot);
-    size_t length = value.copy(out, size - 1);
-    out[length] = '\0';
-    return SHUKACH_OK;
-} catch (...) {
-    return map_exception(err, "the index");
-}
-
 enum shukach_status store_search_all(struct store_postings *postings,
                                      const struct store_query *query,
                                      struct arena *arena, uint32_t **numbers,
@@ -522,6 +505,10 @@ try {
     enquire.set_query(living(postings, query->query));
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+    Watch watch(postings);
+    if (postings->on_match != nullptr) {
+        enquire.add_matchspy(&watch);
+    }
     Xapian::MSet set = enquire.get_mset(0, postings->database.get_doccount());
     *count = 0;
     *numbers = static_cast<uint32_t *>(
@@ -533,49 +520,6 @@ try {
         (*numbers)[(*count)++] = postings->number_of(*i);
     }
     std::sort(*numbers, *numbers + *count);
-    return SHUKACH_OK;
-} catch (...) {
-    return map_exception(err, "the index");
-}
-
-enum shukach_status
-store_count_values(struct store_postings *postings, uint32_t slot, size_t most,
-                   const uint32_t *numbers, size_t number_count,
-                   struct arena *arena, struct store_count **counts,
-                   size_t *count, struct shukach_error *err) noexcept
-try {
-    std::unordered_map<std::string, uint64_t> sums;
-    Xapian::ValueIterator value;
-    size_t next = 0; /* part */
-    for (size_t i = 0; i < number_count; i++) {
-        size_t part = postings->part_of(numbers[i]);
-        uint32_t id = numbers[i] - postings->firsts[part];
-        for (; next <= part; next++) {
-            value = postings->parts[next].valuestream_begin(slot);
-        }
-        const Xapian::ValueIterator end; /* of every stream */
-        if (value != end) {
-            value.skip_to(id);
-        }
-        bool there = value != end && value.get_docid() == id;
-        std::string text = there ? *value : std::string();
-        sums[most > 0 ? text.substr(0, most) : text]++;
-    }
-    *count = 0;
-    *counts = static_cast<struct store_count *>(
-        arena_array(arena, sums.size() + 1, sizeof **counts));
-    if (*counts == nullptr) {
-        return error_nomem(err);
-    }
-    for (const auto &sum : sums) {
-        struct store_count *item = &(*counts)[*count];
-        item->value = arena_copy(arena, sum.first.data(), sum.first.size());
-        item->documents = sum.second;
-        if (item->value == nullptr) {
-            return error_nomem(err);
-        }
-        (*count)++;
-    }
     return SHUKACH_OK;
 } catch (...) {
     return map_exception(err, "the index");

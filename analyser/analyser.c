@@ -21,12 +21,14 @@ enum shukach_status analyser_new(struct analyser **out,
     analyser->uk = stemmer_new("uk");
     analyser->ru = stemmer_new("ru");
     analyser->en = stemmer_new("en");
+    analyser->memo = memo_new();
     buf_init(&analyser->form, FORM_MAX);
     for (size_t i = 0; i < TOKEN_STEMS; i++) {
         buf_init(&analyser->stems[i], FORM_MAX);
     }
     if (analyser->normaliser == NULL || analyser->uk == NULL ||
-        analyser->ru == NULL || analyser->en == NULL) {
+        analyser->ru == NULL || analyser->en == NULL ||
+        analyser->memo == NULL) {
         analyser_free(analyser);
         return error_nomem(err);
     }
@@ -43,6 +45,7 @@ void analyser_free(struct analyser *analyser)
     stemmer_delete(analyser->uk);
     stemmer_delete(analyser->ru);
     stemmer_delete(analyser->en);
+    memo_free(analyser->memo);
     buf_free(&analyser->form);
     for (size_t i = 0; i < TOKEN_STEMS; i++) {
         buf_free(&analyser->stems[i]);
@@ -260,10 +263,16 @@ bool token_emit(struct analyser *analyser, const struct token_span *span,
                                              .russian = analyser->russian[i]};
     }
     token.stem_count = analyser->stem_count;
+    analyser->rules = span->rules;
     if (analyser->failed || token.stem_count == 0) {
         return !analyser->failed;
     }
-    if (analyser->sink(&token, analyser->payload) != 0) {
+    return token_give(analyser, &token);
+}
+
+bool token_give(struct analyser *analyser, const struct token *token)
+{
+    if (analyser->sink(token, analyser->payload) != 0) {
         analyser->cancelled = true;
         return false;
     }

@@ -344,9 +344,51 @@ static enum word_language language_of(const uint32_t *codes, size_t count)
     return latin > 0 && cyrillic == 0 ? WORD_EN : WORD_OTHER;
 }
 
+/* The same as below for what nearly all words are: the letters of Ukrainian
+ * and Russian, of which nothing needs to be looked up. False if there is
+ * another. */
+static bool normalise_plain(const char *text, size_t length, struct word *out)
+{
+    if (length % 2 != 0 || length > 2 * (size_t)WORD_LETTERS) {
+        return false;
+    }
+    size_t capitals = 0;
+    enum word_language decided = WORD_UNDECIDED;
+    for (size_t at = 0; at < length; at += 2) {
+        unsigned char lead = (unsigned char)text[at];
+        unsigned char trail = (unsigned char)text[at + 1];
+        uint32_t code = (uint32_t)(lead & 0x1f) << 6 | (trail & 0x3f);
+        bool capital = code < 0x0430;
+        uint32_t small = code + (code < 0x0410 ? 0x50 : capital ? 0x20 : 0);
+        if ((lead != 0xd0 && lead != 0xd1) || small > 0x0457 ||
+            small == 0x0450 || (small > 0x0451 && small < 0x0454) ||
+            small == 0x0455) {
+            return false;
+        }
+        capitals += capital;
+        if (decided == WORD_UNDECIDED) {
+            decided = letter_language(small);
+        }
+        out->form[at] = (char)(0xc0 | small >> 6);
+        out->form[at + 1] = (char)(0x80 | (small & 0x3f));
+    }
+    out->form[length] = '\0';
+    out->length = length;
+    out->letters = length / 2;
+    out->capitals = length >= 4 && capitals == length / 2;
+    out->capital =
+        (unsigned char)text[0] == 0xd0 && (unsigned char)text[1] < 0xb0;
+    out->language = decided;
+    out->rules = 0;
+    return true;
+}
+
 void word_normalise(const struct normaliser *normaliser, const char *text,
                     size_t length, struct word *out)
 {
+    if (length > 0 && normalise_plain(text, length, out)) {
+        return;
+    }
     uint32_t codes[WORD_LETTERS];
     bool plain;
     out->rules = 0;

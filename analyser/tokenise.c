@@ -170,11 +170,12 @@ static size_t read_initials(struct analyser *a, size_t from, struct atom *atoms)
     while (count < CHUNK_ATOMS && class_at(a, at) == CLASS_LETTER) {
         size_t end = letters_end(a, at);
         bool stop = end < a->length && a->text[end] == '.';
-        if (begins_atom(class_at(a, end)) || class_at(a, end) == CLASS_HYPHEN) {
+        if ((!stop && count == 0) || begins_atom(class_at(a, end)) ||
+            class_at(a, end) == CLASS_HYPHEN) {
             break;
         }
         read_atom(a, at, false, &atoms[count]);
-        if (atoms[count].word.letters != 1 || (!stop && count == 0)) {
+        if (atoms[count].word.letters != 1) {
             break;
         }
         atoms[count].hyphen = false;
@@ -273,6 +274,12 @@ static bool emit_address(struct analyser *a, const struct address *address)
 static size_t emit_at(struct analyser *a, size_t at)
 {
     struct atom atoms[CHUNK_ATOMS];
+    struct token token;
+    size_t plain = memo_plain(a, at);
+    if (plain != 0 && memo_find(a, at, plain, &token)) {
+        a->position++;
+        return token_give(a, &token) ? plain : 0;
+    }
     size_t count = read_initials(a, at, atoms);
     bool go;
     if (count >= 2) {
@@ -283,6 +290,9 @@ static size_t emit_at(struct analyser *a, size_t at)
             count = 2;
         }
         go = emit_chunk(a, atoms, count);
+    }
+    if (go && plain != 0) {
+        memo_keep(a, at, plain);
     }
     return go ? atoms[count - 1].to : 0;
 }

@@ -32,6 +32,7 @@ struct analyser {
     struct stemmer *uk;
     struct stemmer *ru;
     struct stemmer *en;
+    struct memo *memo;
 
     /* The text at work. */
     enum analyser_mode mode;
@@ -50,6 +51,7 @@ struct analyser {
     bool russian[TOKEN_STEMS];
     size_t stem_count;
     bool lexicon; /* the first is from the lexicon */
+    uint32_t rules;
 };
 
 /* ---- analyser.c ------------------------------------------------------ */
@@ -79,6 +81,23 @@ uint32_t stems_of_word(struct analyser *analyser, const char *form,
 /* Hands the token with the stems so far to the sink; false to stop. */
 bool token_emit(struct analyser *analyser, const struct token_span *span,
                 const char *form, size_t form_length);
+
+/* Hands a token to the sink; false to stop. */
+bool token_give(struct analyser *analyser, const struct token *token);
+
+/* ---- memo.c: words met before ----------------------------------------- */
+
+/* NULL out of memory. */
+struct memo *memo_new(void);
+void memo_free(struct memo *memo);
+/* The end of a plain word of a document that begins here; 0 if it is none. */
+size_t memo_plain(const struct analyser *analyser, size_t from);
+/* The token of a plain word, if it is remembered, lent until the next is
+ * kept. */
+bool memo_find(struct analyser *analyser, size_t from, size_t to,
+               struct token *out);
+/* Keeps what was just made of a plain word. */
+void memo_keep(struct analyser *analyser, size_t from, size_t to);
 
 /* ---- emit.c ---------------------------------------------------------- */
 

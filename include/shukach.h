@@ -265,9 +265,9 @@ SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_indexer_prune(struct shukach_indexer *indexer, const char *path,
                       struct shukach_error *err);
 
-/* How many processors to work with; default 1. With more, a thread of the
- * indexer, which blocks all signals, makes half of the index; more than two
- * are of no more use. The index is the same. Before the first document. */
+/* How many processors to work with, at most 64; default 1. With more, threads
+ * of the indexer, which block all signals, analyse documents and write them.
+ * Each takes 4 MB. The index is the same. Before the first document. */
 SHUKACH_API void shukach_indexer_set_jobs(struct shukach_indexer *indexer,
                                           unsigned jobs);
 

@@ -6,8 +6,6 @@
 #define ID_MAX 1000
 #define TEXT_MAX ((size_t)1 << 30)
 #define REST_MAX ((size_t)64 << 20) /* all other fields */
-/* 3 bytes a token and its marks: text of one-letter words at the most. */
-#define SIGNATURE_MAX (4 * TEXT_MAX)
 
 enum shukach_status shukach_indexer_open(const char *dir,
                                          struct shukach_indexer **out,
@@ -21,13 +19,8 @@ enum shukach_status shukach_indexer_open(const char *dir,
     if (indexer == NULL) {
         return error_nomem(err);
     }
-    indexer->limits = segment_defaults;
-    buf_init(&indexer->signature, SIGNATURE_MAX);
     enum shukach_status status =
         generation_begin(dir, &indexer->generation, err);
-    if (status == SHUKACH_OK) {
-        status = analyser_new(&indexer->analyser, err);
-    }
     if (status != SHUKACH_OK) {
         shukach_indexer_close(indexer);
         return status;
@@ -38,7 +31,7 @@ enum shukach_status shukach_indexer_open(const char *dir,
 
 void shukach_indexer_set_jobs(struct shukach_indexer *indexer, unsigned jobs)
 {
-    indexer->limits.jobs = jobs;
+    indexer->jobs = jobs;
 }
 
 void shukach_indexer_set_keep(struct shukach_indexer *indexer,
@@ -57,17 +50,15 @@ void shukach_indexer_close(struct shukach_indexer *indexer)
     if (indexer == NULL) {
         return;
     }
+    crew_free(indexer->crew);
     segment_close(indexer->segment);
     store_reader_close(indexer->base);
     generation_end(indexer->generation);
-    analyser_free(indexer->analyser);
     ids_free(&indexer->ids);
     tombstones_free(&indexer->dead);
     tombstones_free(&indexer->offered);
     sources_free(&indexer->sources);
-    terms_free(&indexer->terms);
     arena_free(&indexer->arena);
-    buf_free(&indexer->signature);
     free(indexer->links);
     free(indexer);
 }
@@ -150,7 +141,7 @@ static enum shukach_status write_new(struct shukach_indexer *indexer,
         status = error_nomem(err);
     }
     if (status == SHUKACH_OK) {
-        status = write_document(indexer, fields, lengths, err);
+        status = crew_add(indexer->crew, fields, lengths, err);
     }
     if (status == SHUKACH_OK) {
         indexer->links[indexer->written++] = indexer->source;

@@ -94,18 +94,73 @@ enum shukach_status sources_write(struct sources *sources, const char *path,
                                   struct shukach_error *err);
 void sources_free(struct sources *sources);
 
+/* ---- draft.c: a document on its way into the segment -------------------- */
+
+/* At most so many values of a document. */
+#define DRAFT_VALUES 4
+
+struct draft {
+    struct buf copy; /* the fields, which are: */
+    const char *fields[SHUKACH_FIELDS];
+    size_t lengths[SHUKACH_FIELDS];
+
+    /* What the analyser made of them. */
+    struct arena arena;
+    struct terms terms;
+    struct buf signature;
+    struct buf forms; /* length, casing and bytes of each */
+    uint64_t tokens;
+
+    /* While it is at work. */
+    struct signature_token last;
+    bool any; /* `last` is set */
+    bool title;
+    const char *text;       /* of the field */
+    uint32_t base_position; /* of the field's first word */
+};
+
+enum shukach_status draft_new(struct draft **out, struct shukach_error *err);
+/* Copies the fields of a document; `lang` is not absent. NOMEM. */
+enum shukach_status draft_set(struct draft *draft, const char *const *fields,
+                              const size_t *lengths, struct shukach_error *err);
+/* LIMIT, NOMEM. */
+enum shukach_status draft_analyse(struct draft *draft,
+                                  struct analyser *analyser,
+                                  struct shukach_error *err);
+/* IO, DISK_FULL, LIMIT, NOMEM. */
+enum shukach_status draft_write(const struct draft *draft,
+                                struct segment_writer *segment,
+                                struct shukach_error *err);
+void draft_free(struct draft *draft);
+
+/* ---- crew.c: drafts, analysed side by side and written in order ---------- */
+
+struct crew;
+
+/* With `jobs` over 1, so many threads analyse and one writes; until
+ * crew_finish the segment is theirs. NOMEM, INTERNAL (no thread). */
+enum shukach_status crew_new(struct segment_writer *segment, unsigned jobs,
+                             struct crew **out, struct shukach_error *err);
+/* Copies the document. A failure of a thread is told by a later call. */
+enum shukach_status crew_add(struct crew *crew, const char *const *fields,
+                             const size_t *lengths, struct shukach_error *err);
+/* Waits until all is written; `*tokens` is how many words that were. */
+enum shukach_status crew_finish(struct crew *crew, uint64_t *tokens,
+                                struct shukach_error *err);
+void crew_free(struct crew *crew);
+
 /* ---- indexer.c --------------------------------------------------------- */
 
 #define INDEXER_LANGUAGES 4
 
 struct shukach_indexer {
     struct generation *generation;
-    struct segment_limits limits;
+    unsigned jobs;
     struct segment_writer *segment; /* NULL until there is a document */
-    struct analyser *analyser;
-    struct ids ids;   /* of the documents of this run */
-    uint64_t written; /* documents in the segment */
-    uint64_t tokens;  /* words in the segment */
+    struct crew *crew;              /* that fills it */
+    struct ids ids;                 /* of the documents of this run */
+    uint64_t written;               /* documents in the segment */
+    uint64_t tokens;                /* words in the segment */
     uint64_t by_language[INDEXER_LANGUAGES];
     uint64_t tally[SHUKACH_TALLIES];
     shukach_on_progress on_progress;
@@ -126,26 +181,8 @@ struct shukach_indexer {
     uint64_t source_documents;
     uint32_t *links; /* the source of each document written */
     size_t link_capacity;
-
-    /* The document at work. */
-    struct arena arena;
-    struct terms terms;
-    struct buf signature;
-    struct signature_token last;
-    bool any; /* `last` is set */
-    bool title;
-    const char *text;       /* of the field */
-    uint32_t base_position; /* of the field's first word */
+    struct arena arena; /* for a document of the generation before */
 };
-
-/* ---- write.c ----------------------------------------------------------- */
-
-/* Adds a document to the segment; `lang` is not absent. LIMIT, IO,
- * DISK_FULL. */
-enum shukach_status write_document(struct shukach_indexer *indexer,
-                                   const char *const *fields,
-                                   const size_t *lengths,
-                                   struct shukach_error *err);
 
 /* ---- update.c ---------------------------------------------------------- */
 
@@ -170,7 +207,7 @@ extern const char *const language_names[INDEXER_LANGUAGES];
 
 /* ---- publish.c --------------------------------------------------------- */
 
-/* Makes the segment if there is none. */
+/* Makes the segment, and who fills it, if there is none. */
 enum shukach_status segment_begin(struct shukach_indexer *indexer,
                                   struct shukach_error *err);
 

@@ -9,13 +9,24 @@
 
 #include "schema.h"
 
+static enum shukach_status segment_new(struct shukach_indexer *indexer,
+                                       const char *dir,
+                                       struct shukach_error *err)
+{
+    enum shukach_status status =
+        segment_create(dir, &segment_defaults, &indexer->segment, err);
+    return status == SHUKACH_OK
+               ? crew_new(indexer->segment, indexer->jobs, &indexer->crew, err)
+               : status;
+}
+
 enum shukach_status segment_begin(struct shukach_indexer *indexer,
                                   struct shukach_error *err)
 {
     return indexer->segment != NULL
                ? SHUKACH_OK
-               : segment_create(generation_segment(indexer->generation),
-                                &indexer->limits, &indexer->segment, err);
+               : segment_new(indexer, generation_segment(indexer->generation),
+                             err);
 }
 
 /* Forms that are mostly written small are no names, unless they are Latin or
@@ -42,7 +53,12 @@ static enum shukach_status end_segment(struct shukach_indexer *indexer,
                                        struct shukach_error *err)
 {
     enum shukach_status status =
-        segment_finish(indexer->segment, add_names, NULL, err);
+        crew_finish(indexer->crew, &indexer->tokens, err);
+    if (status == SHUKACH_OK) {
+        status = segment_finish(indexer->segment, add_names, NULL, err);
+    }
+    crew_free(indexer->crew);
+    indexer->crew = NULL;
     segment_close(indexer->segment);
     indexer->segment = NULL;
     return status;
@@ -139,7 +155,7 @@ static enum shukach_status copy_document(struct shukach_indexer *indexer,
     }
     plan->done++;
     if (status == SHUKACH_OK) {
-        status = write_document(indexer, fields, lengths, err);
+        status = crew_add(indexer->crew, fields, lengths, err);
         indexer->tally[SHUKACH_TALLY_MERGED]++;
     }
     return status;
@@ -171,14 +187,12 @@ static enum shukach_status merge(struct shukach_indexer *indexer,
 {
     struct arena arena = {0};
     struct generation *generation = indexer->generation;
-    indexer->tokens = 0;
     tell(indexer, "merging %llu documents of %zu segments into one",
          (unsigned long long)plan->total,
          (indexer->base == NULL ? 0 : indexer->base->segment_count) -
              plan->shared + (indexer->written > 0));
     enum shukach_status status =
-        segment_create(generation_merged(generation), &indexer->limits,
-                       &indexer->segment, err);
+        segment_new(indexer, generation_merged(generation), err);
     for (uint64_t i = plan->first;
          i < indexer->dead.documents && status == SHUKACH_OK; i++) {
         if (!tombstones_has(&indexer->dead, i)) {

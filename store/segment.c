@@ -6,9 +6,7 @@
 #include "postings_writer.h"
 
 const struct segment_limits segment_defaults = {
-    .batch_documents = 2500,
-    .batch_terms = 2000000,
-    .merge_width = 32,
+    .postings = (size_t)48 << 20,
 };
 
 const char *const segment_files[SEGMENT_FILES] = {
@@ -20,24 +18,8 @@ struct segment_writer {
     struct records_writer *records;
     struct forms_writer *forms;
     struct forms_writer *names; /* once the forms are known */
-    struct postings_queue *postings;
-};
-
-static enum shukach_status open_postings(struct segment_writer *writer,
-                                         struct shukach_error *err)
-{
     struct postings_writer *postings;
-    enum shukach_status status =
-        postings_writer_new(writer->dir, &writer->limits, &postings, err);
-    if (status == SHUKACH_OK) {
-        status = postings_queue_new(postings, writer->limits.jobs,
-                                    &writer->postings, err);
-        if (status != SHUKACH_OK) {
-            postings_writer_close(postings);
-        }
-    }
-    return status;
-}
+};
 
 enum shukach_status segment_create(const char *dir,
                                    const struct segment_limits *limits,
@@ -68,7 +50,8 @@ enum shukach_status segment_create(const char *dir,
         status = forms_create(forms, limits->forms, &writer->forms, err);
     }
     if (status == SHUKACH_OK) {
-        status = open_postings(writer, err);
+        status =
+            postings_writer_new(dir, limits->postings, &writer->postings, err);
     }
     free(path);
     free(forms);
@@ -91,7 +74,7 @@ enum shukach_status segment_add(struct segment_writer *writer,
                                 struct shukach_error *err)
 {
     enum shukach_status status =
-        postings_queue_add(writer->postings, document, err);
+        postings_writer_add(writer->postings, document, err);
     if (status == SHUKACH_OK) {
         status = records_add(writer->records, document->signature,
                              document->fields, document->lengths, err);
@@ -169,7 +152,6 @@ enum shukach_status segment_finish(struct segment_writer *writer,
                                    segment_on_form names, void *payload,
                                    struct shukach_error *err)
 {
-    postings_queue_end(writer->postings);
     enum shukach_status status = records_finish(writer->records, err);
     if (status == SHUKACH_OK) {
         status = forms_finish(writer->forms, err);
@@ -177,7 +159,7 @@ enum shukach_status segment_finish(struct segment_writer *writer,
     if (status == SHUKACH_OK) {
         status = write_names(writer, names, payload, err);
     }
-    return status == SHUKACH_OK ? postings_queue_finish(writer->postings, err)
+    return status == SHUKACH_OK ? postings_writer_finish(writer->postings, err)
                                 : status;
 }
 
@@ -186,7 +168,7 @@ void segment_close(struct segment_writer *writer)
     if (writer == NULL) {
         return;
     }
-    postings_queue_close(writer->postings);
+    postings_writer_close(writer->postings);
     records_close(writer->records);
     forms_close(writer->forms);
     forms_close(writer->names);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inverted index behind plain C. Grouped by implementing file.
- * Only the files *_xapian.cc know Xapian. */
+ * Only store_xapian.cc knows Xapian, and glass.c its format. */
 #ifndef STORE_H
 #define STORE_H
 
@@ -13,8 +13,7 @@
 #define STORE_NOTHROW
 #endif
 
-/* ---- batch_xapian.cc: postings, written
- * ---------------------------------------- */
+/* ---- term.c -------------------------------------------------------------- */
 
 /* A term and how often it occurs in the document (0 for a filter, which
  * then does not count in the document's length). */
@@ -25,32 +24,18 @@ struct store_term {
 };
 
 struct store_value {
-    uint32_t slot;
+    uint32_t slot; /* under 8 */
     uint32_t length;
     const char *data;
 };
 
-/* One batch: a small Xapian database that is written once. */
-struct store_batch;
+/* Xapian takes terms of at most so many bytes, a NUL counting twice. */
+#define STORE_TERM_BYTES 245
 
-/* IO, DISK_FULL, LOCKED. `path` must not exist (INVALID). */
-enum shukach_status store_batch_open(const char *path, struct store_batch **out,
-                                     struct shukach_error *err) STORE_NOTHROW;
-/* Terms need no order; one over 245 bytes is cut and ends in a hash. */
-enum shukach_status
-store_batch_add(struct store_batch *batch, const struct store_term *terms,
-                size_t term_count, const struct store_value *values,
-                size_t value_count, struct shukach_error *err) STORE_NOTHROW;
-/* Writes everything out; nothing can be added afterwards. */
-enum shukach_status store_batch_commit(struct store_batch *batch,
-                                       struct shukach_error *err) STORE_NOTHROW;
-void store_batch_close(struct store_batch *batch) STORE_NOTHROW;
-
-/* Merges databases, documents in the order given, into one compacted file.
- * NOT_FOUND, CORRUPT, IO, DISK_FULL. */
-enum shukach_status store_merge(const char *const *paths, size_t count,
-                                const char *to,
-                                struct shukach_error *err) STORE_NOTHROW;
+/* The term as it is posted: a longer one is cut and ends in a hash. It is
+ * the text itself or stands in `out`; the length is set. */
+const char *store_term_cut(const char *text, size_t *length,
+                           char out[STORE_TERM_BYTES + 1]) STORE_NOTHROW;
 
 /* ---- store_xapian.cc: postings, read ------------------------------------ */
 
@@ -437,17 +422,12 @@ struct store_document {
     const size_t *lengths;
 };
 
-/* Writes a segment into a directory of its own: documents go into batches,
- * which are merged at the end. */
+/* Writes a segment into a directory of its own. */
 struct segment_writer;
 
 struct segment_limits {
-    /* Fewer leave posting lists in fragments, more overflow the cache. */
-    size_t batch_documents;
-    size_t batch_terms; /* a batch of long documents ends earlier */
-    size_t merge_width; /* databases merged at once, at least 2 */
-    size_t forms;       /* counted before they go to a file; 0: default */
-    unsigned jobs;      /* over 1: postings are made by a thread */
+    size_t postings; /* bytes in memory before they go to a file */
+    size_t forms;    /* counted before they go to a file; 0: default */
 };
 extern const struct segment_limits segment_defaults;
 

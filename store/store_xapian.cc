@@ -71,12 +71,6 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
         if (errno != 0) {
             return error_io(err, "use", what);
         }
-        if (std::strcmp(e.get_type(), "DatabaseCreateError") == 0) {
-            bool there =
-                e.get_msg().find("already exists") != std::string::npos;
-            return error_set(err, there ? SHUKACH_INVALID : SHUKACH_IO,
-                             "%s: %s", what, e.get_msg().c_str());
-        }
         return error_set(err, SHUKACH_CORRUPT,
                          "%s is damaged or not an index (%s); rebuild it", what,
                          e.get_msg().c_str());
@@ -100,25 +94,11 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
 
 } // namespace
 
-/* Xapian takes terms of at most 245 bytes, a NUL counting twice. */
 std::string bounded_term(const char *text, size_t length)
 {
-    constexpr size_t limit = 245;
-    constexpr size_t digits = 16;
-    size_t cost = length;
-    for (size_t i = 0; i < length && cost <= limit; i++) {
-        cost += text[i] == '\0';
-    }
-    if (cost <= limit) {
-        return std::string(text, length);
-    }
-    /* Keep a readable head that cannot be over the limit even if it were
-     * all NULs, and let a hash of the whole stand for the rest. */
-    char hex[digits + 1];
-    std::snprintf(hex, sizeof hex, "%016llx",
-                  static_cast<unsigned long long>(hash64(text, length)));
-    size_t head = utf8_floor(text, (limit - digits) / 2);
-    return std::string(text, head) + hex;
+    char cut[STORE_TERM_BYTES + 1];
+    const char *term = store_term_cut(text, &length, cut);
+    return std::string(term, length);
 }
 
 enum shukach_status map_exception(struct shukach_error *err,

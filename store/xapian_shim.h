@@ -66,7 +66,7 @@ struct store_query {
  * `what` is the path or the object at work. */
 enum shukach_status map_exception(struct shukach_error *err,
                                   const char *what) noexcept;
-/* The term, cut if it is too long for Xapian. */
+/* The term as it is posted. */
 std::string bounded_term(const char *text, size_t length);
 
 #endif

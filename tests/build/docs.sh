@@ -117,7 +117,7 @@ for page in sorted(glob.glob(source + "/docs/*.scd")):
 # Constants of ranking.md.
 code = "".join(open(source + name, encoding="utf-8").read()
                for name in ["/searcher/search.c", "/searcher/ranking.h",
-                            "/indexer/write.c"])
+                            "/indexer/draft.c"])
 text = open(source + "/docs/ranking.md", encoding="utf-8").read()
 rows = re.findall(r"(?m)^\| `([A-Z0-9_]+)` \| (\S+) \|", text)
 for name, value in rows:

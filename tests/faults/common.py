@@ -30,10 +30,6 @@ os.mkdir(TMP)
 os.chdir(WORK)
 ENVIRONMENT = {**os.environ, "LC_ALL": "C", "TMPDIR": TMP, "HOME": WORK}
 ENVIRONMENT.pop("SHUKACH_INDEX", None)
-# Xapian forgets its tables when a compaction fails.
-with open("suppressions", "w", encoding="utf-8") as out:
-    out.write("leak:libxapian\n")
-ENVIRONMENT["LSAN_OPTIONS"] = f"suppressions={WORK}/suppressions:print_suppressions=0"
 
 
 def without_sanitizers():

@@ -68,8 +68,7 @@ EXPORTED void *realloc(void *old, size_t size)
 static enum shukach_status fill(const char *segment, size_t count,
                                 struct shukach_error *err)
 {
-    static const struct segment_limits limits = {
-        .batch_documents = 2, .batch_terms = 100, .merge_width = 2, .forms = 3};
+    static const struct segment_limits limits = {.postings = 1, .forms = 3};
     struct segment_writer *writer;
     struct buf signature;
     buf_init(&signature, 100);

@@ -144,83 +144,28 @@ static void build_and_check(const char *dir,
     check_order(dir, count);
 }
 
-static void many_batches_and_merges(void **state)
+static void many_runs(void **state)
 {
     (void)state;
-    /* One document short of, at and past each border. */
-    static const struct segment_limits limits = {
-        .batch_documents = 5, .batch_terms = 1000, .merge_width = 3};
-    static const size_t counts[] = {0,  1,  4,  5,  6,  14, 15,
-                                    16, 24, 25, 26, 44, 45, 83};
+    static const struct segment_limits limits = {.postings = 100000};
+    static const size_t counts[] = {0, 1, 2, 26, 700, 5007};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         char name[32];
-        snprintf(name, sizeof name, "merges-%zu", counts[i]);
+        snprintf(name, sizeof name, "runs-%zu", counts[i]);
         build_and_check(at(name), &limits, counts[i]);
     }
-}
-
-/* The same in a thread. */
-static void made_by_a_thread(void **state)
-{
-    (void)state;
-    static const struct segment_limits limits = {
-        .batch_documents = 5, .batch_terms = 1000, .merge_width = 3, .jobs = 2};
-    static const size_t counts[] = {0, 1, 5, 26, 700};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "thread-%zu", counts[i]);
-        build_and_check(at(name), &limits, counts[i]);
-    }
-}
-
-/* What fails in the thread is told, and nothing waits for ever. */
-static void a_thread_fails(void **state)
-{
-    (void)state;
-    static const struct segment_limits limits = {
-        .batch_documents = 2, .batch_terms = 1000, .merge_width = 2, .jobs = 2};
-    char dir[256];
-    snprintf(dir, sizeof dir, "%s", at("fails"));
-    for (size_t count = 1; count <= 1000; count *= 10) {
-        struct segment_writer *writer;
-        struct shukach_error err = {.message = ""};
-        assert_int_equal(segment_create(dir, &limits, &writer, NULL),
-                         SHUKACH_OK);
-        assert_int_equal(file_remove(dir, NULL), SHUKACH_OK);
-        enum shukach_status status = SHUKACH_OK;
-        for (size_t i = 0; i < count && status == SHUKACH_OK; i++) {
-            status = add_status(writer, i, &err);
-        }
-        if (status == SHUKACH_OK) {
-            status = segment_finish(writer, NULL, NULL, &err);
-        }
-        assert_int_not_equal(status, SHUKACH_OK);
-        assert_string_not_equal(err.message, "");
-        segment_close(writer);
-        assert_int_equal(file_remove(dir, NULL), SHUKACH_OK);
-    }
-}
-
-static void batches_end_by_terms(void **state)
-{
-    (void)state;
-    static const struct segment_limits limits = {
-        .batch_documents = 1000, .batch_terms = 7, .merge_width = 2};
-    build_and_check(at("terms"), &limits, 20);
 }
 
 static void the_limits_of_the_product(void **state)
 {
     (void)state;
-    build_and_check(at("product"), &segment_defaults,
-                    segment_defaults.batch_documents * 2 + 7);
+    build_and_check(at("product"), &segment_defaults, 5007);
 }
 
 static void only_its_files_are_left(void **state)
 {
     (void)state;
-    static const struct segment_limits limits = {
-        .batch_documents = 2, .batch_terms = 100, .merge_width = 2};
+    static const struct segment_limits limits = {.postings = 0};
     build(at("left"), &limits, 9);
 }
 
@@ -234,14 +179,6 @@ static void abandoned_segment(void **state)
     add_one(writer, 0);
     segment_close(writer);
     segment_close(NULL);
-    static const struct segment_limits limits = {
-        .batch_documents = 2, .batch_terms = 1000, .merge_width = 2, .jobs = 2};
-    assert_int_equal(segment_create(at("left-alone"), &limits, &writer, NULL),
-                     SHUKACH_OK);
-    for (size_t i = 0; i < 500; i++) {
-        add_one(writer, i);
-    }
-    segment_close(writer);
     /* What is there is not written over. */
     assert_int_equal(
         segment_create(at("given-up"), &segment_defaults, &writer, NULL),
@@ -252,10 +189,7 @@ static void abandoned_segment(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(many_batches_and_merges),
-        cmocka_unit_test(made_by_a_thread),
-        cmocka_unit_test(a_thread_fails),
-        cmocka_unit_test(batches_end_by_terms),
+        cmocka_unit_test(many_runs),
         cmocka_unit_test(the_limits_of_the_product),
         cmocka_unit_test(only_its_files_are_left),
         cmocka_unit_test(abandoned_segment),

@@ -12,14 +12,6 @@
 static const struct store_match_options options = {
     .limit = 100, .check_at_least = 100, .bm25_k1 = 1.2, .bm25_b = 0.75};
 
-static void add(struct store_batch *batch, const char *text, size_t length)
-{
-    struct store_term term = {
-        .text = text, .length = (uint32_t)length, .count = 1};
-    assert_int_equal(store_batch_add(batch, &term, 1, NULL, 0, NULL),
-                     SHUKACH_OK);
-}
-
 static enum shukach_status open_one(const char *path,
                                     struct store_postings **out,
                                     struct shukach_error *err)
@@ -134,182 +126,6 @@ static void several_files_as_one(void **state)
     assert_int_equal(store_postings_statistics(postings).documents, 0);
     store_postings_close(postings);
     store_postings_close(NULL);
-}
-
-/* ---- Writing ------------------------------------------------------------ */
-
-static void batch_where_something_is(void **state)
-{
-    (void)state;
-    struct store_batch *batch;
-    struct store_batch *other;
-    struct shukach_error err = {0};
-    assert_int_equal(store_batch_open(at("batch"), &batch, NULL), SHUKACH_OK);
-    assert_int_equal(store_batch_open(at("batch"), &other, &err),
-                     SHUKACH_INVALID);
-    assert_non_null(strstr(err.message, "exists"));
-    assert_null(other);
-    store_batch_close(batch);
-    store_batch_close(NULL);
-    put(at("occupied"), "x", 1);
-    assert_int_equal(store_batch_open(at("occupied"), &batch, NULL),
-                     SHUKACH_IO);
-    assert_int_equal(store_batch_open(at("no/such"), &batch, NULL),
-                     SHUKACH_NOT_FOUND);
-    assert_int_equal(store_batch_open("", &batch, NULL), SHUKACH_NOT_FOUND);
-    assert_null(batch);
-}
-
-static void batch_locked_by_another_process(void **state)
-{
-    (void)state;
-    int ready[2];
-    assert_int_equal(pipe(ready), 0);
-    /* Xapian makes its tables after it has taken the lock: in between, a
-     * second writer meets a lock and no tables yet. */
-    pid_t child = fork();
-    if (child == 0) {
-        struct store_batch *batch;
-        if (store_batch_open(at("held"), &batch, NULL) != SHUKACH_OK ||
-            unlink(at("held/postlist.glass")) != 0 ||
-            write(ready[1], "x", 1) != 1) {
-            _exit(1);
-        }
-        alarm(60);
-        for (;;) {
-            pause();
-        }
-    }
-    close(ready[1]);
-    char byte;
-    assert_int_equal(read(ready[0], &byte, 1), 1);
-    close(ready[0]);
-    struct store_batch *batch;
-    struct shukach_error err = {0};
-    assert_int_equal(store_batch_open(at("held"), &batch, &err),
-                     SHUKACH_LOCKED);
-    assert_non_null(strstr(err.message, "already locked"));
-    assert_int_equal(kill(child, SIGKILL), 0);
-    assert_int_equal(waitpid(child, NULL, 0), child);
-}
-
-static void bad_terms_are_refused(void **state)
-{
-    (void)state;
-    struct store_batch *batch;
-    struct store_term term = {.text = ""};
-    assert_int_equal(store_batch_open(at("bad"), &batch, NULL), SHUKACH_OK);
-    struct shukach_error err = {0};
-    assert_int_equal(store_batch_add(batch, &term, 1, NULL, 0, &err),
-                     SHUKACH_INVALID);
-    assert_non_null(strstr(err.message, "batch"));
-    /* Nothing but an empty document. */
-    assert_int_equal(store_batch_add(batch, NULL, 0, NULL, 0, NULL),
-                     SHUKACH_OK);
-    assert_int_equal(store_batch_commit(batch, NULL), SHUKACH_OK);
-    assert_int_equal(store_batch_add(batch, NULL, 0, NULL, 0, NULL),
-                     SHUKACH_INTERNAL);
-    store_batch_close(batch);
-}
-
-static void merge_of_what_is_not_there(void **state)
-{
-    (void)state;
-    struct shukach_error err = {0};
-    const char *paths[] = {at("target2"), at("missing")};
-    make_database(paths[0], 3);
-    assert_int_equal(store_merge(paths, 2, at("merged"), &err),
-                     SHUKACH_NOT_FOUND);
-    assert_int_equal(store_merge(paths, 1, at("no/such"), &err),
-                     SHUKACH_NOT_FOUND);
-    assert_int_equal(store_merge(paths, 1, scratch, &err), SHUKACH_IO);
-    put(at("text"), "текст", 10);
-    paths[1] = at("text");
-    assert_int_equal(store_merge(paths, 2, at("merged"), &err),
-                     SHUKACH_CORRUPT);
-    struct buf file = get(paths[0]);
-    memset(file.data + file.length / 2, 0, file.length - file.length / 2);
-    put(at("zeros"), file.data, file.length);
-    buf_free(&file);
-    paths[1] = at("zeros");
-    assert_int_not_equal(store_merge(paths, 2, at("merged"), &err), SHUKACH_OK);
-    assert_true(strlen(err.message) > 0);
-}
-
-/* ---- Long terms --------------------------------------------------------- */
-
-static uint32_t frequency_of(const struct store_postings *postings,
-                             const char *text, size_t length)
-{
-    uint32_t frequency;
-    assert_int_equal(
-        store_postings_frequency(postings, text, length, &frequency, NULL),
-        SHUKACH_OK);
-    return frequency;
-}
-
-static uint64_t matches_of(struct store_postings *postings, const char *text,
-                           size_t length)
-{
-    struct arena arena = {0};
-    struct store_matches matches;
-    struct store_query *query = store_query_term(text, length);
-    assert_non_null(query);
-    assert_int_equal(
-        store_search(postings, query, &options, &arena, &matches, NULL),
-        SHUKACH_OK);
-    assert_int_equal(matches.lower, matches.upper);
-    store_query_free(query);
-    arena_free(&arena);
-    return matches.lower;
-}
-
-static void long_terms_stay_apart(void **state)
-{
-    (void)state;
-    enum { KINDS = 6, SIZE = 1000 };
-    static char texts[KINDS][SIZE];
-    for (size_t i = 0; i < SIZE; i++) {
-        texts[0][i] = 'x';
-        texts[1][i] = '\0';
-        texts[2][i] = i % 2 == 0 ? '\xd1' : '\x97';    /* ї */
-        texts[3][i] = i % 2 == 0 ? '\x97' : '\xd1';    /* not at 114 */
-        texts[4][i] = "\xf0\x9f\x87\xba"[(i + 3) % 4]; /* 4 bytes */
-        texts[5][i] = (char)(i % 3 == 1 ? '\0' : 'a' + i % 26);
-    }
-    static const size_t lengths[] = {1,   2,   100, 113, 114, 115, 121, 122,
-                                     123, 124, 163, 164, 229, 230, 244, 245,
-                                     246, 247, 300, 998, 999, 1000};
-    struct store_batch *batch;
-    assert_int_equal(store_batch_open(at("long.parts"), &batch, NULL),
-                     SHUKACH_OK);
-    for (size_t kind = 0; kind < KINDS; kind++) {
-        for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-            add(batch, texts[kind], lengths[i]);
-            if (lengths[i] > 245) {
-                /* The same head, another end. */
-                char last = texts[kind][lengths[i] - 1];
-                texts[kind][lengths[i] - 1] = '!';
-                add(batch, texts[kind], lengths[i]);
-                texts[kind][lengths[i] - 1] = last;
-            }
-        }
-    }
-    assert_int_equal(store_batch_commit(batch, NULL), SHUKACH_OK);
-    store_batch_close(batch);
-    const char *parts = at("long.parts");
-    assert_int_equal(store_merge(&parts, 1, at("long"), NULL), SHUKACH_OK);
-    struct store_postings *postings;
-    assert_int_equal(open_one(at("long"), &postings, NULL), SHUKACH_OK);
-    for (size_t kind = 0; kind < KINDS; kind++) {
-        for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-            const char *text = texts[kind];
-            assert_int_equal(frequency_of(postings, text, lengths[i]), 1);
-            assert_int_equal(matches_of(postings, text, lengths[i]), 1);
-        }
-        assert_int_equal(frequency_of(postings, texts[kind], 997), 0);
-    }
-    store_postings_close(postings);
 }
 
 /* ---- Queries ------------------------------------------------------------ */
@@ -489,11 +305,6 @@ int main(void)
         cmocka_unit_test(every_truncation_is_seen),
         cmocka_unit_test(format_of_another_version),
         cmocka_unit_test(several_files_as_one),
-        cmocka_unit_test(batch_where_something_is),
-        cmocka_unit_test(batch_locked_by_another_process),
-        cmocka_unit_test(bad_terms_are_refused),
-        cmocka_unit_test(merge_of_what_is_not_there),
-        cmocka_unit_test(long_terms_stay_apart),
         cmocka_unit_test(queries_match),
         cmocka_unit_test(hostile_queries_are_survived),
         cmocka_unit_test(orders_and_windows),

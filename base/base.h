@@ -20,6 +20,10 @@
  * here on. */
 #pragma GCC poison strcpy strcat sprintf strtok atoi atol localtime gmtime
 
+/* Marks a message for po/, where the function that takes it does not; the
+ * library says all in English, and the program translates. */
+#define N_(text) text
+
 /* ---- error.c --------------------------------------------------------- */
 
 /* Fills `err` (may be NULL) and returns `status`, so that a function can

@@ -89,9 +89,10 @@ enum shukach_status file_read(const char *path, struct buf *out,
         }
         buf_add(out, chunk, (size_t)got);
         if (out->failed != SHUKACH_OK) {
-            status = error_set(err, out->failed, "cannot read %s: %s", path,
-                               out->failed == SHUKACH_LIMIT ? "it is too large"
-                                                            : "out of memory");
+            status =
+                error_set(err, out->failed, "cannot read %s: %s", path,
+                          out->failed == SHUKACH_LIMIT ? N_("it is too large")
+                                                       : N_("out of memory"));
             break;
         }
     }

@@ -363,24 +363,24 @@ static void describe(const struct apart *apart, enum outcome outcome,
     *reason = SHUKACH_SKIP_CRASHED;
     if (outcome == STUCK) {
         *reason = SHUKACH_SKIP_TIME;
-        snprintf(why, size, "no progress for %" PRIu64 " seconds (--timeout)",
-                 apart->inputs->timeout);
+        snprintf(why, size, N_("no progress for %llu seconds (--timeout)"),
+                 (unsigned long long)apart->inputs->timeout);
     } else if (outcome == NO_MEMORY) {
         *reason = SHUKACH_SKIP_MEMORY;
-        snprintf(why, size, "it needs more than %" PRIu64 " MiB (--memory)",
-                 apart->inputs->memory >> 20);
+        snprintf(why, size, N_("it needs more than %llu MiB (--memory)"),
+                 (unsigned long long)apart->inputs->memory >> 20);
     } else if (outcome == GARBLED) {
-        snprintf(why, size, "what the parser hands on is damaged");
+        snprintf(why, size, N_("what the parser hands on is damaged"));
     } else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) {
         *reason = SHUKACH_SKIP_MEMORY;
         snprintf(why, size,
-                 "the system ended the parser (Killed), mostly for "
-                 "want of memory");
+                 N_("the system ended the parser (Killed), mostly for "
+                    "want of memory"));
     } else if (WIFSIGNALED(status)) {
-        snprintf(why, size, "the parser ended by a signal (%s)",
+        snprintf(why, size, N_("the parser ended by a signal (%s)"),
                  strsignal(WTERMSIG(status)));
     } else {
-        snprintf(why, size, "the parser ended with status %d",
+        snprintf(why, size, N_("the parser ended with status %d"),
                  WEXITSTATUS(status));
     }
 }
@@ -403,10 +403,11 @@ static enum shukach_status blame(struct apart *apart, enum outcome outcome,
                          why);
     }
     bool stream = is_stream(apart);
-    snprintf(detail, sizeof detail, "%s%s", why,
-             stream            ? "; the rest of standard input is lost"
-             : apart->line > 0 ? "; the rest of the file is not read"
-                               : "");
+    snprintf(detail, sizeof detail,
+             stream            ? N_("%s; the rest of standard input is lost")
+             : apart->line > 0 ? N_("%s; the rest of the file is not read")
+                               : "%s",
+             why);
     if (++apart->restarts > RESTARTS_MAX) {
         return set_error(err, SHUKACH_INTERNAL,
                          "too many inputs ended the process that reads, the "

@@ -21,7 +21,6 @@ int take_arguments(const char *command, int argc, char **argv,
                    void *payload, int *code)
 {
     int words = 0;
-    opterr = 0;
     *code = EXIT_FAILED;
     while (optind < argc) {
         if (is_query_word(argv[optind])) {
@@ -40,9 +39,9 @@ int take_arguments(const char *command, int argc, char **argv,
             return -1;
         } else if (option == '?' || option == ':') {
             usage_error(command,
-                        option == ':' ? "%s needs a value"
-                                      : "there is no option %s; a query that "
-                                        "begins so goes behind --",
+                        option == ':' ? N_("%s needs a value")
+                                      : N_("there is no option %s; a query "
+                                           "that begins so goes behind --"),
                         argument);
             return -1;
         } else if (!take(option, payload)) {
@@ -58,6 +57,15 @@ int take_arguments(const char *command, int argc, char **argv,
     return words;
 }
 
+int option_error(const char *command, char **argv)
+{
+    const char *last = argv[optind - 1];
+    char letter[] = {'-', (char)optopt, '\0'};
+    return usage_error(command,
+                       "%s is no option, or its value is wrong or missing",
+                       strncmp(last, "--", 2) == 0 ? last : letter);
+}
+
 void point_at(const char *text, const struct shukach_error *err)
 {
     if (err->offset == SHUKACH_NO_OFFSET || err->offset > strlen(text)) {
@@ -69,11 +77,11 @@ void point_at(const char *text, const struct shukach_error *err)
             fputc(' ', stderr);
         }
     }
-    fprintf(stderr, "^ byte %llu\n", (unsigned long long)err->offset);
+    fprintf(stderr, _("^ byte %llu\n"), (unsigned long long)err->offset);
     static char corrected[1 << 17];
     if (shukach_query_correct(text, strlen(text), corrected, sizeof corrected) >
         0) {
-        fprintf(stderr, "  try: %s\n", corrected);
+        fprintf(stderr, _("  try: %s\n"), corrected);
     }
 }
 

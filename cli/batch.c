@@ -99,7 +99,7 @@ static int scan_lines(struct batch *batch)
     free(line);
     rewind(batch->file);
     if (!good) {
-        fputs("shukach: out of memory\n", stderr);
+        say(LOG_ERR, "out of memory");
     }
     return good ? EXIT_DONE : EXIT_FAILED;
 }
@@ -121,7 +121,7 @@ static int check_ids(const struct batch *batch)
     const struct start **sorted = calloc(batch->lines + 1, sizeof *sorted);
     int code = EXIT_DONE;
     if (sorted == NULL) {
-        fputs("shukach: out of memory\n", stderr);
+        say(LOG_ERR, "out of memory");
         return EXIT_FAILED;
     }
     for (size_t i = 0; i < batch->lines; i++) {
@@ -261,7 +261,7 @@ static int find_place(const struct batch *batch, FILE *file, struct place *out)
     }
     if (code == EXIT_DONE && ferror(file)) {
         say(LOG_ERR, "cannot read %s: %s", batch->request->output,
-            strerror(errno));
+            translate(strerror(errno)));
         code = EXIT_IO;
     }
     free(row.text);
@@ -273,8 +273,8 @@ static int find_place(const struct batch *batch, FILE *file, struct place *out)
 
 static int output_fails(const struct batch *batch, const char *verb)
 {
-    say(LOG_ERR, "cannot %s %s: %s", verb, batch->request->output,
-        strerror(errno));
+    say(LOG_ERR, "cannot %s %s: %s", translate(verb), batch->request->output,
+        translate(strerror(errno)));
     return EXIT_IO;
 }
 
@@ -312,7 +312,7 @@ static int open_output(struct batch *batch)
     int fd = open(batch->request->output, O_WRONLY | O_CREAT | O_CLOEXEC | mode,
                   0666);
     if (fd < 0) {
-        return output_fails(batch, "write");
+        return output_fails(batch, N_("write"));
     }
     bool good = !batch->request->resume ||
                 (ftruncate(fd, (off_t)place.bytes) == 0 &&
@@ -357,9 +357,8 @@ static bool answer_line(struct shukach_index *index, struct batch *batch,
     }
     if (query == NULL) {
         progress_wipe(&batch->progress);
-        fprintf(stderr,
-                "shukach: %s:%zu: expected QID<TAB>QUERY, found no tab\n",
-                request->batch, number);
+        say(LOG_ERR, "%s:%zu: expected QID<TAB>QUERY, found no tab",
+            request->batch, number);
         return false;
     }
     enum shukach_status status =
@@ -370,8 +369,8 @@ static bool answer_line(struct shukach_index *index, struct batch *batch,
         return true;
     }
     progress_wipe(&batch->progress);
-    fprintf(stderr, "shukach: %s:%zu: %s\n", request->batch, number,
-            err.message);
+    say(LOG_ERR, "%s:%zu: %s", request->batch, number,
+        translate_sentence(err.message));
     int failure = exit_code_of(&err);
     point_at(query, &err);
     /* A bad query is that line's; a bad index is everyone's. */
@@ -396,8 +395,7 @@ static int answer_lines(struct shukach_index *index, struct batch *batch)
         }
         if (strlen(line) != (size_t)length) {
             progress_wipe(&batch->progress);
-            fprintf(stderr, "shukach: %s:%zu: holds a NUL byte\n", name,
-                    number);
+            say(LOG_ERR, "%s:%zu: holds a NUL byte", name, number);
             bad++;
         } else {
             bad += !answer_line(index, batch, number, line, &code);
@@ -406,7 +404,7 @@ static int answer_lines(struct shukach_index *index, struct batch *batch)
     }
     if (ferror(batch->file)) {
         progress_wipe(&batch->progress);
-        fprintf(stderr, "shukach: cannot read %s: %s\n", name, strerror(errno));
+        say(LOG_ERR, "cannot read %s: %s", name, translate(strerror(errno)));
         code = EXIT_IO;
     }
     free(line);
@@ -417,10 +415,12 @@ static int answer_lines(struct shukach_index *index, struct batch *batch)
 static void begin_progress(struct batch *batch)
 {
     if (batch->lines > 0) {
-        snprintf(batch->unit, sizeof batch->unit, "of %zu queries",
-                 batch->lines);
+        snprintf(
+            batch->unit, sizeof batch->unit,
+            translate_count("of %zu query", "of %zu queries", batch->lines),
+            batch->lines);
     } else {
-        snprintf(batch->unit, sizeof batch->unit, "queries");
+        snprintf(batch->unit, sizeof batch->unit, "%s", _("queries"));
     }
     progress_begin(&batch->progress, batch->unit, batch->lines);
     batch->progress.skipped = batch->first;
@@ -435,8 +435,8 @@ int search_batch(struct shukach_index *index, struct request *request)
     struct batch batch = {.request = request};
     batch.file = standard ? stdin : fopen(request->batch, "re");
     if (batch.file == NULL) {
-        fprintf(stderr, "shukach: cannot open %s: %s\n", request->batch,
-                strerror(errno));
+        say(LOG_ERR, "cannot open %s: %s", request->batch,
+            translate(strerror(errno)));
         return EXIT_FAILED;
     }
     int code = scan_lines(&batch);

@@ -36,6 +36,30 @@ bool parse_number(const char *text, bool scaled, uint64_t *out);
 /* Prints the help of a command. */
 void print_help(const char *command);
 
+/* ---- messages.c: in the language of the user --------------------------- */
+
+/* Marks a message that is translated where it is printed. */
+#define N_(text) text
+/* The same for translate_in. */
+#define NC_(context, text) text
+#define _(text) translate(text)
+
+/* A message or format, owned by nobody; itself where there is no other. */
+const char *translate(const char *text) __attribute__((format_arg(1)));
+/* The same for one of two, by number. */
+const char *translate_count(const char *one, const char *many, uint64_t count)
+    __attribute__((format_arg(1), format_arg(2)));
+/* The same for a short word that means something else elsewhere. */
+const char *translate_in(const char *context, const char *text);
+/* The same for a whole sentence of the library or of the system, with what
+ * stands in it. The text is kept until the next call. */
+const char *translate_sentence(const char *sentence);
+
+#define SENTENCE_MAX 1024
+/* Formats of all messages with directives; made of po/uk.po. */
+extern const char *const message_formats[];
+extern const size_t message_format_count;
+
 /* ---- One file each --------------------------------------------------- */
 
 int command_index(int argc, char **argv);
@@ -115,6 +139,8 @@ typedef bool (*take_option)(int option, void *payload);
 int take_arguments(const char *command, int argc, char **argv,
                    const struct option *options, take_option take,
                    void *payload, int *code);
+/* Says which option getopt_long did not take; the exit code. */
+int option_error(const char *command, char **argv);
 /* The words joined by spaces, owned by the caller; NULL out of memory. */
 char *join_words(char **words, int count);
 /* Shows the query with a mark under the place of the error, and a corrected
@@ -162,9 +188,9 @@ void print_escaped(FILE *out, const char *text);
 
 /* ---- resources.c: what a run may take --------------------------------- */
 
-/* The least that --memory may say, and what it says if it is not given. */
+/* The least that --memory may say (256M), and what it says if it is not given.
+ */
 #define MEMORY_LEAST ((uint64_t)256 << 20)
-#define MEMORY_LEAST_TEXT "256M"
 uint64_t memory_default(void);
 /* How many processors this process may use. */
 uint64_t processors(void);

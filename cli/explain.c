@@ -5,10 +5,10 @@
 #include "cli.h"
 
 static const char *const factors[SHUKACH_FACTORS] = {
-    [SHUKACH_FACTOR_COVERAGE] = "coverage",
-    [SHUKACH_FACTOR_NEARNESS] = "nearness",
-    [SHUKACH_FACTOR_AGE] = "age",
-    [SHUKACH_FACTOR_RANK] = "rank"};
+    [SHUKACH_FACTOR_COVERAGE] = NC_("factor", "coverage"),
+    [SHUKACH_FACTOR_NEARNESS] = NC_("factor", "nearness"),
+    [SHUKACH_FACTOR_AGE] = NC_("factor", "age"),
+    [SHUKACH_FACTOR_RANK] = NC_("factor", "rank")};
 
 static void print_match(const struct shukach_match *match)
 {
@@ -28,7 +28,7 @@ void explain_text(const struct answer *answer, const struct shukach_hits *hits,
     for (int f = 0; f < SHUKACH_FACTORS; f++) {
         double factor = shukach_hits_factor(hits, i, (enum shukach_factor)f);
         if (factor != 1) {
-            printf(" · %s ×%.4f", factors[f], factor);
+            printf(" · %s ×%.4f", translate_in("factor", factors[f]), factor);
         }
     }
     putchar('\n');
@@ -40,7 +40,7 @@ void explain_text(const struct answer *answer, const struct shukach_hits *hits,
             fputs(m > 0 ? ", " : "", stdout);
             print_match(&parts[p].matches[m]);
         }
-        fputs(parts[p].match_count == 0 ? "missing\n" : "\n", stdout);
+        fputs(parts[p].match_count == 0 ? _("missing\n") : "\n", stdout);
     }
 }
 

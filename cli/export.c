@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 #include <time.h>
 
 #include "cli.h"
@@ -106,7 +107,7 @@ static int export_words(const struct asking *asking,
     uint64_t total = 0;
     char *text = join_words(words, count);
     if (text == NULL) {
-        fputs("shukach: out of memory\n", stderr);
+        say(LOG_ERR, "out of memory");
         return EXIT_FAILED;
     }
     enum shukach_status status =

@@ -125,8 +125,8 @@ static int on_document(const struct shukach_document *document,
         return tell(run, SHUKACH_SKIP_TOO_LARGE, name, line, err.message);
     case SHUKACH_NOMEM:
         snprintf(err.message, sizeof err.message,
-                 "out of memory at %.300s; raise --memory, or lower "
-                 "--max-bytes so that it is skipped",
+                 N_("out of memory at %.300s; raise --memory, or lower "
+                    "--max-bytes so that it is skipped"),
                  name);
         break;
     default:
@@ -202,7 +202,7 @@ static enum shukach_status delete_lines(struct run *run,
     if (status == SHUKACH_OK && ferror(stdin)) {
         err->status = SHUKACH_IO;
         snprintf(err->message, sizeof err->message,
-                 "cannot read standard input: %s", strerror(errno));
+                 N_("cannot read standard input: %s"), strerror(errno));
         status = SHUKACH_IO;
     }
     free(line);
@@ -290,7 +290,8 @@ wait_for(struct run *run,
     while ((status = call(run, &run->error)) == SHUKACH_LOCKED &&
            stopped == 0 && seconds_now() < until) {
         if (!told) {
-            say(LOG_INFO, "waiting: %s", run->error.message);
+            say(LOG_INFO, "waiting: %s",
+                translate_sentence(run->error.message));
         }
         told = true;
         nanosleep(&pause, NULL);
@@ -347,7 +348,7 @@ static int index_all(struct run *run)
     if (!ledger_open_list(&run->ledger, run->list)) {
         return EXIT_IO;
     }
-    progress_begin(&run->progress, "documents", sizes.total);
+    progress_begin(&run->progress, _("documents"), sizes.total);
     run->progress.active = run->progress.active && !run->ledger.quiet;
     struct shukach_error err = {0};
     enum shukach_status status =
@@ -393,7 +394,7 @@ static const char *take_mode(struct run *run, enum mode mode)
 {
     bool free = run->mode == MODE_REBUILD || run->mode == mode;
     run->mode = mode;
-    return free ? NULL : "one of --update, --delete and --rollback";
+    return free ? NULL : N_("one of --update, --delete and --rollback");
 }
 
 /* A number from `least` on; NULL, or what is wrong. */
@@ -424,22 +425,21 @@ static const char *take_update(struct run *run, int option)
         return take_mode(run, MODE_ROLLBACK);
     case KEEP:
         return take_number(&run->keep, false, 1, UINT32_MAX,
-                           "--keep needs a number from 1 on");
+                           N_("--keep needs a number from 1 on"));
     case WAIT:
         run->wait = HUGE_VAL;
         if (optarg == NULL) {
             return NULL;
         }
         if (!parse_number(optarg, false, &seconds)) {
-            return "--wait takes seconds";
+            return N_("--wait takes seconds");
         }
         run->wait = (double)seconds;
         return NULL;
     case SKIPPED:
+    default: /* no other is left */
         run->list = optarg;
         return NULL;
-    default:
-        return "the options are wrong";
     }
 }
 
@@ -453,17 +453,17 @@ static const char *take(struct settings *settings, int option)
         return NULL;
     case MAX_BYTES:
         return take_number(&run->inputs.max_bytes, true, 1, UINT64_MAX,
-                           "--max-bytes needs a number");
+                           N_("--max-bytes needs a number"));
     case MEMORY:
         return take_number(&settings->memory, true, MEMORY_LEAST, UINT64_MAX,
-                           "--memory needs a size of at "
-                           "least " MEMORY_LEAST_TEXT);
+                           N_("--memory needs a size of at "
+                              "least 256M"));
     case TIMEOUT:
         return take_number(&run->inputs.timeout, false, 1, UINT64_MAX,
-                           "--timeout needs a number of seconds");
+                           N_("--timeout needs a number of seconds"));
     case JOBS:
         return take_number(&run->jobs, false, 1, UINT32_MAX,
-                           "--jobs needs a number from 1 on");
+                           N_("--jobs needs a number from 1 on"));
     case NICE:
         settings->nice = true;
         return NULL;
@@ -485,14 +485,14 @@ static const char *take(struct settings *settings, int option)
 static const char *check_arguments(const struct run *run, int count)
 {
     if (run->mode == MODE_ROLLBACK) {
-        return count > 0 ? "--rollback takes no paths" : NULL;
+        return count > 0 ? N_("--rollback takes no paths") : NULL;
     }
     if (run->mode == MODE_DELETE && count == 0) {
-        return "name the ids to delete, or - for standard input";
+        return N_("name the ids to delete, or - for standard input");
     }
     return count > 0 || (run->merge && !run->prune)
                ? NULL
-               : "name what to index, or - for standard input";
+               : N_("name what to index, or - for standard input");
 }
 
 static int start(struct run *run, const struct settings *settings)
@@ -559,13 +559,16 @@ int command_index(int argc, char **argv)
             print_help("index");
             return EXIT_DONE;
         }
+        if (option == '?') {
+            return option_error("index", argv);
+        }
         fault = take(&settings, option);
     }
     if (fault == NULL) {
         fault = check_arguments(&run, argc - optind);
     }
     if (fault != NULL) {
-        return usage_error("index", "%s", fault);
+        return usage_error("index", "%s", _(fault));
     }
     run.inputs.paths = argv + optind;
     run.inputs.count = argc - optind;

@@ -111,7 +111,7 @@ int command_info(int argc, char **argv)
             print_help("info");
             return EXIT_DONE;
         default:
-            return usage_error("info", "the options are wrong");
+            return option_error("info", argv);
         }
     }
     if (optind < argc) {

@@ -145,7 +145,7 @@ static int tell_document(const struct shukach_document *document, void *payload)
             shukach_document_get(document, (enum shukach_field)i, &length);
         if (length > UINT32_MAX / SHUKACH_FIELDS) {
             return tell_notice(SHUKACH_SKIP_TOO_LARGE, name, line,
-                               "a field is over 512 MiB", payload);
+                               N_("a field is over 512 MiB"), payload);
         }
         record.head.lengths[i] = (uint32_t)length;
     }
@@ -190,8 +190,8 @@ int command_read(int argc, char **argv)
     struct shukach_error err = {0};
     struct shukach_reader *reader = NULL;
     if (argc < 6) {
-        return usage_error(NULL, INPUTS_COMMAND
-                           " is for the program itself to start");
+        return usage_error(NULL, "%s is for the program itself to start",
+                           INPUTS_COMMAND);
     }
     /* Of INT and TERM the process that indexes takes care, and ends this. */
     signal(SIGINT, SIG_IGN);
@@ -201,8 +201,8 @@ int command_read(int argc, char **argv)
     if (fault != NULL) {
         char message[256];
         snprintf(message, sizeof message,
-                 "cannot confine the process that reads (%s: %s); "
-                 "--no-isolation does without",
+                 N_("cannot confine the process that reads (%s: %s); "
+                    "--no-isolation does without"),
                  fault, strerror(errno));
         tell_end(reader, SHUKACH_INTERNAL, message);
     } else {

@@ -11,23 +11,23 @@ static const struct {
     enum shukach_reason reason;
     const char *name;
 } reasons[] = {
-    {SHUKACH_SKIP_UNREADABLE, "unreadable"},
-    {SHUKACH_SKIP_EMPTY, "empty"},
-    {SHUKACH_SKIP_BINARY, "binary"},
-    {SHUKACH_SKIP_TOO_LARGE, "too large"},
-    {SHUKACH_SKIP_ENCODING, "encoding"},
-    {SHUKACH_SKIP_JSON, "bad JSON"},
-    {SHUKACH_SKIP_FIELD, "bad field"},
-    {SHUKACH_SKIP_DUPLICATE, "duplicate"},
-    {SHUKACH_SKIP_MARKUP, "bad markup"},
-    {SHUKACH_SKIP_COMPRESSED, "damaged compression"},
-    {SHUKACH_SKIP_SPECIAL, "special file"},
-    {SHUKACH_SKIP_CRASHED, "crashed"},
-    {SHUKACH_SKIP_TIME, "too long"},
-    {SHUKACH_SKIP_MEMORY, "too much memory"},
-    {SHUKACH_SKIP_UNKNOWN, "unknown id"},
-    {SHUKACH_NOTE_RECODED, "recoded"},
-    {SHUKACH_NOTE_UNDATED, "bad date"},
+    {SHUKACH_SKIP_UNREADABLE, NC_("reason", "unreadable")},
+    {SHUKACH_SKIP_EMPTY, NC_("reason", "empty")},
+    {SHUKACH_SKIP_BINARY, NC_("reason", "binary")},
+    {SHUKACH_SKIP_TOO_LARGE, NC_("reason", "too large")},
+    {SHUKACH_SKIP_ENCODING, NC_("reason", "encoding")},
+    {SHUKACH_SKIP_JSON, NC_("reason", "bad JSON")},
+    {SHUKACH_SKIP_FIELD, NC_("reason", "bad field")},
+    {SHUKACH_SKIP_DUPLICATE, NC_("reason", "duplicate")},
+    {SHUKACH_SKIP_MARKUP, NC_("reason", "bad markup")},
+    {SHUKACH_SKIP_COMPRESSED, NC_("reason", "damaged compression")},
+    {SHUKACH_SKIP_SPECIAL, NC_("reason", "special file")},
+    {SHUKACH_SKIP_CRASHED, NC_("reason", "crashed")},
+    {SHUKACH_SKIP_TIME, NC_("reason", "too long")},
+    {SHUKACH_SKIP_MEMORY, NC_("reason", "too much memory")},
+    {SHUKACH_SKIP_UNKNOWN, NC_("reason", "unknown id")},
+    {SHUKACH_NOTE_RECODED, NC_("reason", "recoded")},
+    {SHUKACH_NOTE_UNDATED, NC_("reason", "bad date")},
 };
 
 #define REASONS (sizeof reasons / sizeof *reasons)
@@ -53,7 +53,7 @@ bool ledger_open_list(struct ledger *ledger, const char *path)
     }
     ledger->list = fopen(path, "we");
     if (ledger->list == NULL) {
-        say(LOG_ERR, "cannot write %s: %s", path, strerror(errno));
+        say(LOG_ERR, "cannot write %s: %s", path, translate(strerror(errno)));
     }
     return ledger->list != NULL;
 }
@@ -67,7 +67,7 @@ bool ledger_close_list(struct ledger *ledger, const char *path)
         written = false;
     }
     if (!written) {
-        say(LOG_ERR, "cannot write %s: %s", path, strerror(errno));
+        say(LOG_ERR, "cannot write %s: %s", path, translate(strerror(errno)));
     }
     return written;
 }
@@ -90,13 +90,13 @@ void ledger_tell(struct ledger *ledger, enum shukach_reason reason,
         return;
     }
     say_begin(note ? LOG_INFO : LOG_WARNING);
-    fputs(note ? "" : "skipped ", stderr);
+    fputs(note ? "" : _("skipped "), stderr);
     print_escaped(stderr, name);
     if (line > 0) {
         fprintf(stderr, ":%zu", line);
     }
-    fprintf(stderr, ": %s: ", word);
-    print_escaped(stderr, detail);
+    fprintf(stderr, ": %s: ", translate_in("reason", word));
+    print_escaped(stderr, translate_sentence(detail));
     fputc('\n', stderr);
 }
 
@@ -108,11 +108,11 @@ static const struct {
     bool update; /* told in the text of an update, else never */
 } tallies[] = {
     {SHUKACH_TALLY_INDEXED, "indexed", false},
-    {SHUKACH_TALLY_REPLACED, "replaced", true},
-    {SHUKACH_TALLY_UNCHANGED, "unchanged", true},
+    {SHUKACH_TALLY_REPLACED, NC_("tally", "replaced"), true},
+    {SHUKACH_TALLY_UNCHANGED, NC_("tally", "unchanged"), true},
     {SHUKACH_TALLY_SKIPPED, "skipped", false},
     {SHUKACH_TALLY_DELETED, "deleted", false},
-    {SHUKACH_TALLY_PRUNED, "pruned", true},
+    {SHUKACH_TALLY_PRUNED, NC_("tally", "pruned"), true},
     {SHUKACH_TALLY_MERGED, "merged", false},
 };
 
@@ -147,24 +147,36 @@ void ledger_print(const struct ledger *ledger,
     uint64_t deleted = shukach_indexer_tally(indexer, SHUKACH_TALLY_DELETED);
     uint64_t indexed = shukach_indexer_tally(indexer, SHUKACH_TALLY_INDEXED);
     say_begin(LOG_INFO);
-    fprintf(stderr, "%s %" PRIu64 " documents %s %s in %.1f s",
-            ledger->deletes ? "deleted" : "indexed",
-            ledger->deletes ? deleted : indexed,
-            ledger->deletes ? "from" : "into", ledger->index, ledger->seconds);
+    const char *format =
+        ledger->deletes
+            ? translate_count("deleted %llu documents from %s in %.1f s",
+                              "deleted %llu documents from %s in %.1f s",
+                              deleted)
+            : translate_count("indexed %llu documents into %s in %.1f s",
+                              "indexed %llu documents into %s in %.1f s",
+                              indexed);
+    fprintf(stderr, format,
+            (unsigned long long)(ledger->deletes ? deleted : indexed),
+            ledger->index, ledger->seconds);
     for (size_t i = 0; ledger->updates && i < TALLIES; i++) {
         if (tallies[i].update) {
-            fprintf(stderr, ", %s %" PRIu64, tallies[i].name,
+            fprintf(stderr, ", %s %" PRIu64,
+                    translate_in("tally", tallies[i].name),
                     shukach_indexer_tally(indexer, tallies[i].tally));
         }
     }
-    fprintf(stderr, ", skipped %" PRIu64 " inputs",
-            shukach_indexer_tally(indexer, SHUKACH_TALLY_SKIPPED));
+    uint64_t skipped = shukach_indexer_tally(indexer, SHUKACH_TALLY_SKIPPED);
+    fprintf(stderr,
+            translate_count(", skipped %llu inputs", ", skipped %llu inputs",
+                            skipped),
+            (unsigned long long)skipped);
     const char *separator = ": ";
     for (size_t i = 0; i < REASONS; i++) {
         uint64_t count = ledger->counts[reasons[i].reason];
         if (count > 0 && reasons[i].reason < SHUKACH_NOTE_RECODED) {
-            fprintf(stderr, "%s%" PRIu64 " %s", separator, count,
-                    reasons[i].name);
+            fprintf(stderr, _("%s%llu %s"), separator,
+                    (unsigned long long)count,
+                    translate_in("reason", reasons[i].name));
             separator = ", ";
         }
     }

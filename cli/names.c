@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 
 #include "cli.h"
 
@@ -108,8 +109,16 @@ static void tell_sample(const struct list *list)
     uint64_t lower;
     uint64_t upper;
     shukach_hits_total(list->hits, &lower, &upper);
-    fprintf(stderr, "shukach: read %" PRIu64 " of %s%" PRIu64 " documents\n",
-            list->read, lower < upper ? "up to " : "", upper);
+    const char *format =
+        lower < upper
+            ? translate_count("read %llu of up to %llu documents",
+                              "read %llu of up to %llu documents", upper)
+            : translate_count("read %llu of %llu documents",
+                              "read %llu of %llu documents", upper);
+    say_begin(LOG_INFO);
+    fprintf(stderr, format, (unsigned long long)list->read,
+            (unsigned long long)upper);
+    fputc('\n', stderr);
 }
 
 static const struct list_format formats[] = {
@@ -222,7 +231,7 @@ int command_names(int argc, char **argv)
     }
     char *text = join_words(argv, words);
     if (text == NULL) {
-        fputs("shukach: out of memory\n", stderr);
+        say(LOG_ERR, "out of memory");
         return EXIT_FAILED;
     }
     list.query = text;

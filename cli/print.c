@@ -7,9 +7,12 @@
 const char *facet_name(enum shukach_facet facet)
 {
     static const char *const names[SHUKACH_FACETS] = {
-        [SHUKACH_FACET_SOURCE] = "source", [SHUKACH_FACET_AUTHOR] = "author",
-        [SHUKACH_FACET_LANG] = "lang",     [SHUKACH_FACET_DAY] = "day",
-        [SHUKACH_FACET_WEEK] = "week",     [SHUKACH_FACET_MONTH] = "month"};
+        [SHUKACH_FACET_SOURCE] = NC_("facet", "source"),
+        [SHUKACH_FACET_AUTHOR] = NC_("facet", "author"),
+        [SHUKACH_FACET_LANG] = NC_("facet", "lang"),
+        [SHUKACH_FACET_DAY] = NC_("facet", "day"),
+        [SHUKACH_FACET_WEEK] = NC_("facet", "week"),
+        [SHUKACH_FACET_MONTH] = NC_("facet", "month")};
     return names[facet];
 }
 

@@ -131,7 +131,7 @@ static void print_facet(const struct shukach_hits *hits,
         shukach_hits_facet(hits, facet, i, &documents);
         most = documents > most ? documents : most;
     }
-    printf("%s\n", facet_name(facet));
+    printf("%s\n", translate_in("facet", facet_name(facet)));
     for (size_t i = 0; i < shukach_hits_facet_count(hits, facet); i++) {
         const char *value = shukach_hits_facet(hits, facet, i, &documents);
         value = *value == '\0' ? "-" : value;

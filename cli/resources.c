@@ -80,7 +80,7 @@ bool share_memory(struct inputs *inputs, uint64_t memory)
         inputs->max_bytes = most < MAX_BYTES_DEFAULT ? most : MAX_BYTES_DEFAULT;
     }
     if (!limit_memory(room)) {
-        say(LOG_ERR, "cannot limit the memory: %s", strerror(errno));
+        say(LOG_ERR, "cannot limit the memory: %s", translate(strerror(errno)));
         return false;
     }
     return true;
@@ -164,9 +164,8 @@ int check_disk(const char *index, uint64_t texts_bytes)
         return EXIT_DONE;
     }
     say(LOG_ERR,
-        "too little space for the index in %s: about %" PRIu64
-        " MiB are needed, %" PRIu64
-        " MiB are free; make room or name another place with --index",
-        index, need >> 20, left >> 20);
+        "too little space for the index in %s: about %llu MiB are needed, "
+        "%llu MiB are free; make room or name another place with --index",
+        index, (unsigned long long)need >> 20, (unsigned long long)left >> 20);
     return EXIT_IO;
 }

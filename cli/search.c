@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 
 #include "search.h"
 
@@ -9,12 +10,12 @@ void print_notices(const struct shukach_hits *hits)
 {
     const char *notice;
     for (size_t i = 0; (notice = shukach_hits_notice(hits, i)) != NULL; i++) {
-        fprintf(stderr, "shukach: %s\n", notice);
+        fprintf(stderr, "shukach: %s\n", translate_sentence(notice));
     }
     size_t length;
     const char *suggestion = shukach_hits_suggestion(hits, &length);
     if (length > 0) {
-        fprintf(stderr, "Чи не мали ви на увазі (did you mean): %s?\n",
+        fprintf(stderr, _("Чи не мали ви на увазі (did you mean): %s?\n"),
                 suggestion);
     }
 }
@@ -90,7 +91,7 @@ enum shukach_status answer_query(struct shukach_index *index,
 static void print_total(size_t found)
 {
     if (stderr_is_terminal() && found == 0) {
-        fputs("nothing found\n", stderr);
+        fputs(_("nothing found\n"), stderr);
     }
 }
 
@@ -101,7 +102,7 @@ static int search_once(struct shukach_index *index,
     size_t found = 0;
     char *text = join_words(words, count);
     if (text == NULL) {
-        fputs("shukach: out of memory\n", stderr);
+        say(LOG_ERR, "out of memory");
         return EXIT_FAILED;
     }
     enum shukach_status status =
@@ -314,8 +315,8 @@ static int check_request(const struct request *request, int words)
 {
     if ((words == 0) == (request->batch == NULL)) {
         return usage_error("search", request->batch == NULL
-                                         ? "name what to search for"
-                                         : "a query or --batch, not both");
+                                         ? N_("name what to search for")
+                                         : N_("a query or --batch, not both"));
     }
     if (request->explain && !request->printer->explains) {
         return usage_error("search",

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 
 #include "cli.h"
 
@@ -32,7 +33,7 @@ static struct shukach_stemmer *open_stemmer(const char *command, int argc,
             continue;
         }
         if (option != 'l') {
-            *code = usage_error(command, "the options are wrong");
+            *code = option_error(command, argv);
             return NULL;
         }
         language = optarg;
@@ -101,7 +102,8 @@ static int stem_lines(struct shukach_stemmer *stemmer, bool all)
         }
         struct shukach_error err;
         if (!stem_word(stemmer, line, length, all, &err)) {
-            fprintf(stderr, "shukach: line %zu: %s\n", number, err.message);
+            say(LOG_ERR, "line %zu: %s", number,
+                translate_sentence(err.message));
             fputs("\t\n", stdout);
             code = EXIT_PARTLY;
         }
@@ -176,7 +178,7 @@ static char *read_input(size_t *length)
             char *grown = realloc(text, capacity);
             if (grown == NULL) {
                 free(text);
-                fputs("shukach: out of memory\n", stderr);
+                say(LOG_ERR, "out of memory");
                 return NULL;
             }
             text = grown;
@@ -189,8 +191,8 @@ static char *read_input(size_t *length)
     }
     text[*length] = '\0';
     if (ferror(stdin)) {
-        fprintf(stderr, "shukach: cannot read standard input: %s\n",
-                strerror(errno));
+        say(LOG_ERR, "cannot read standard input: %s",
+            translate(strerror(errno)));
         free(text);
         return NULL;
     }

@@ -65,7 +65,7 @@ int command_suggest(int argc, char **argv)
             print_help("suggest");
             return EXIT_DONE;
         default:
-            return usage_error("suggest", "the options are wrong");
+            return option_error("suggest", argv);
         }
     }
     if (optind + 1 != argc) {

@@ -88,7 +88,7 @@ void say(int level, const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     say_begin(level);
-    vfprintf(stderr, format, arguments);
+    vfprintf(stderr, _(format), arguments);
     fputc('\n', stderr);
     va_end(arguments);
 }
@@ -118,7 +118,8 @@ void progress_show(struct progress *progress, uint64_t count, uint64_t done)
     double elapsed = now - progress->started;
     double rate =
         elapsed > 0 ? (double)(count - progress->skipped) / elapsed : 0;
-    fprintf(stderr, "\r\033[K%llu %s, %.0f/s", (unsigned long long)count,
+    fputs("\r\033[K", stderr);
+    fprintf(stderr, _("%llu %s, %.0f/s"), (unsigned long long)count,
             progress->unit, rate);
     if (progress->total > 0 && done > progress->skipped) {
         double share = (double)done / (double)progress->total;
@@ -126,7 +127,7 @@ void progress_show(struct progress *progress, uint64_t count, uint64_t done)
         double left = elapsed / (double)(done - progress->skipped) *
                       (1 - share) * (double)progress->total;
         int full = (int)(share * 20);
-        fprintf(stderr, "  [%.*s%*s] %3.0f %%, %.0f s left", full,
+        fprintf(stderr, _("  [%.*s%*s] %3.0f %%, %.0f s left"), full,
                 "####################", 20 - full, "", share * 100, left);
     }
     fflush(stderr);

@@ -9,7 +9,7 @@ static int on_fault(const char *name, const char *detail, void *payload)
     (void)payload;
     print_escaped(stdout, name);
     fputs(": ", stdout);
-    print_escaped(stdout, detail);
+    print_escaped(stdout, translate_sentence(detail));
     putchar('\n');
     return 0;
 }
@@ -33,7 +33,7 @@ int command_verify(int argc, char **argv)
             print_help("verify");
             return EXIT_DONE;
         default:
-            return usage_error("verify", "the options are wrong");
+            return option_error("verify", argv);
         }
     }
     if (optind < argc) {

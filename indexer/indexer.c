@@ -106,7 +106,7 @@ static enum shukach_status check(const size_t *lengths,
 {
     if (lengths[SHUKACH_ID] == 0 || lengths[SHUKACH_TEXT] == 0) {
         return error_set(err, SHUKACH_INVALID, "a document needs %s",
-                         lengths[SHUKACH_ID] == 0 ? "an id" : "a text");
+                         lengths[SHUKACH_ID] == 0 ? N_("an id") : N_("a text"));
     }
     if (lengths[SHUKACH_ID] > ID_MAX || lengths[SHUKACH_TEXT] > TEXT_MAX) {
         return error_set(err, SHUKACH_LIMIT,

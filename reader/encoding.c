@@ -63,22 +63,22 @@ static const char *find_binary(const char *raw, size_t length)
         size_t size;
         const char *what;
     } kinds[] = {
-        {"%PDF-", 5, "a PDF document; extract its text first (pdftotext)"},
-        {"{\\rtf", 5, "an RTF document; save it as text or HTML first"},
-        {"\xd0\xcf\x11\xe0", 4, "an old Office document; save it as text"},
-        {"PK\x03\x04", 4, "a zip archive or an Office document"},
-        {"7z\xbc\xaf", 4, "a 7z archive"},
-        {"Rar!", 4, "a RAR archive"},
+        {"%PDF-", 5, N_("a PDF document; extract its text first (pdftotext)")},
+        {"{\\rtf", 5, N_("an RTF document; save it as text or HTML first")},
+        {"\xd0\xcf\x11\xe0", 4, N_("an old Office document; save it as text")},
+        {"PK\x03\x04", 4, N_("a zip archive or an Office document")},
+        {"7z\xbc\xaf", 4, N_("a 7z archive")},
+        {"Rar!", 4, N_("a RAR archive")},
         {"\xfd"
          "7zXZ",
-         5, "xz data; decompress it first"},
-        {"BZh", 3, "bzip2 data; decompress it first"},
-        {"\x89PNG", 4, "a picture"},
-        {"\xff\xd8\xff", 3, "a picture"},
-        {"GIF8", 4, "a picture"},
+         5, N_("xz data; decompress it first")},
+        {"BZh", 3, N_("bzip2 data; decompress it first")},
+        {"\x89PNG", 4, N_("a picture")},
+        {"\xff\xd8\xff", 3, N_("a picture")},
+        {"GIF8", 4, N_("a picture")},
         {"\x7f"
          "ELF",
-         4, "a program"},
+         4, N_("a program")},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (has_prefix(raw, length, kinds[i].magic, kinds[i].size)) {
@@ -447,13 +447,13 @@ static enum shukach_status recode(const char *raw, size_t length,
     } else if (convert(from, to, raw, length, out, &bad)) {
         result->reason = SHUKACH_NOTE_RECODED;
         result->name = name;
-        snprintf(result->detail, sizeof result->detail, "read as %s", name);
+        snprintf(result->detail, sizeof result->detail, N_("read as %s"), name);
     } else if (out->failed != SHUKACH_OK) {
         status = error_nomem(err);
     } else {
         result->reason = SHUKACH_SKIP_ENCODING;
         snprintf(result->detail, sizeof result->detail,
-                 "not valid %s at byte %zu", name, bad);
+                 N_("not valid %s at byte %zu"), name, bad);
     }
     ucnv_close(to);
     ucnv_close(from);
@@ -498,8 +498,8 @@ static enum shukach_status decode_narrow(const char *raw, size_t length,
     if (name == NULL) {
         result->reason = SHUKACH_SKIP_ENCODING;
         snprintf(result->detail, sizeof result->detail,
-                 "not valid UTF-8 at byte %zu, and no other encoding is "
-                 "certain; convert it with iconv",
+                 N_("not valid UTF-8 at byte %zu, and no other encoding is "
+                    "certain; convert it with iconv"),
                  bad);
         return SHUKACH_OK;
     }

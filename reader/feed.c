@@ -506,7 +506,7 @@ static enum shukach_status read_xml(struct shukach_reader *reader,
         status = reader_notice(
             reader, SHUKACH_SKIP_MARKUP, watch->line, err,
             "the feed is broken (%s); only the entries before are read",
-            watch->why[0] != '\0' ? watch->why : "no XML");
+            watch->why[0] != '\0' ? watch->why : N_("no XML"));
     }
     xmlFreeDoc(doc);
     return status;

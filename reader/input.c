@@ -139,7 +139,8 @@ static enum codec find_codec(const char *raw, size_t length)
 static void damaged(struct input *input, const char *why)
 {
     char detail[sizeof input->detail];
-    snprintf(detail, sizeof detail, "the compressed data is damaged: %s", why);
+    snprintf(detail, sizeof detail, N_("the compressed data is damaged: %s"),
+             why);
     fail(input, SHUKACH_SKIP_COMPRESSED, detail);
 }
 
@@ -177,7 +178,7 @@ static size_t gunzip(struct input *input, char *to, size_t size)
     } else if (got == Z_MEM_ERROR) {
         no_memory(input);
     } else if (got != Z_OK && got != Z_BUF_ERROR) {
-        damaged(input, z->msg != NULL ? z->msg : "it needs a dictionary");
+        damaged(input, z->msg != NULL ? z->msg : N_("it needs a dictionary"));
     }
     return size - z->avail_out;
 }

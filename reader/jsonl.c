@@ -87,14 +87,14 @@ static enum shukach_status bad_field(struct lines *lines, const char *name,
 static const char *fault_of(const json_t *value, enum need need)
 {
     if (value == NULL || json_is_null(value)) {
-        return need == REQUIRED ? "is missing" : NULL;
+        return need == REQUIRED ? N_("is missing") : NULL;
     }
     if (!json_is_string(value)) {
-        return "is not a string";
+        return N_("is not a string");
     }
     return memchr(json_string_value(value), '\0', json_string_length(value)) !=
                    NULL
-               ? "holds the character U+0000"
+               ? N_("holds the character U+0000")
                : NULL;
 }
 
@@ -125,7 +125,7 @@ static enum shukach_status set_id(struct lines *lines, const json_t *id,
         const char *fault = fault_of(id, REQUIRED);
         text = json_string_value(id);
         if (fault == NULL && json_string_length(id) == 0) {
-            fault = "is empty";
+            fault = N_("is empty");
         }
         if (fault != NULL) {
             return bad_field(lines, "id", fault, err);
@@ -311,10 +311,10 @@ static enum shukach_status too_long(struct lines *lines,
 {
     return reader_notice(
         lines->reader, SHUKACH_SKIP_TOO_LARGE, lines->number, err,
-        "the line is longer than the limit of %zu "
-        "bytes%s",
-        lines->reader->max_bytes,
-        lines->stop ? "; the rest of the file is not read" : "");
+        lines->stop ? N_("the line is longer than the limit of %zu bytes; the "
+                         "rest of the file is not read")
+                    : N_("the line is longer than the limit of %zu bytes"),
+        lines->reader->max_bytes);
 }
 
 enum shukach_status jsonl_read(struct shukach_reader *reader,

@@ -311,8 +311,10 @@ static enum shukach_status read_input(struct shukach_reader *reader,
         if (reader->raw.failed == SHUKACH_LIMIT) {
             return reader_notice(
                 reader, SHUKACH_SKIP_TOO_LARGE, 0, err,
-                "larger than the limit of %zu bytes%s", reader->max_bytes,
-                input_compressed(input) ? " when decompressed" : "");
+                input_compressed(input)
+                    ? N_("larger than the limit of %zu bytes when decompressed")
+                    : N_("larger than the limit of %zu bytes"),
+                reader->max_bytes);
         }
         if (reader->raw.failed != SHUKACH_OK) {
             return error_nomem(err);

@@ -13,7 +13,7 @@ static void on_error(void *context, xmlErrorPtr error)
         error->domain == XML_FROM_PARSER || error->domain == XML_FROM_HTML
             ? error->ctxt
             : NULL;
-    const char *why = error->message != NULL ? error->message : "no memory";
+    const char *why = error->message != NULL ? error->message : N_("no memory");
     /* An overlong text is reported as lack of memory too. */
     if (error->code == XML_ERR_NO_MEMORY && strstr(why, "huge") == NULL) {
         watch->nomem = true;

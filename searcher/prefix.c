@@ -140,8 +140,8 @@ static enum shukach_status say_cut(struct shukach_hits *hits, const char *form,
     char text[256];
     int most = (int)utf8_floor(form, strlen(form) < 80 ? strlen(form) : 80);
     snprintf(text, sizeof text,
-             "%.*s* begins %llu word forms; the %d most frequent are searched, "
-             "write more letters for the others",
+             N_("%.*s* begins %llu word forms; the %d most frequent are "
+                "searched, write more letters for the others"),
              most, form, (unsigned long long)all, PREFIX_FORMS);
     return hits_add_notice(hits, text, err);
 }

@@ -112,12 +112,11 @@ enum shukach_status search_signature(struct search *s, uint32_t number,
                                      struct seen *out,
                                      struct shukach_error *err)
 {
-    const unsigned char *data;
-    size_t length;
-    enum shukach_status status = records_signature(
-        s->index->store->records, number - 1, &data, &length, err);
+    struct signature signature;
+    enum shukach_status status = records_signature(s->index->store->records,
+                                                   number - 1, &signature, err);
     return status == SHUKACH_OK
-               ? seen_signature(data, length, s->asked, &s->scratch, out, err)
+               ? seen_signature(&signature, s->asked, &s->scratch, out, err)
                : status;
 }
 

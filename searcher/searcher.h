@@ -342,7 +342,7 @@ bool phrase_exact_at(const struct node *phrase, const struct seen *seen,
                      size_t i);
 /* The tokens of a signature that the query asks for, in the arena: those whose
  * stem has its bit in `asked`. */
-enum shukach_status seen_signature(const unsigned char *data, size_t length,
+enum shukach_status seen_signature(const struct signature *signature,
                                    const uint64_t *asked, struct arena *arena,
                                    struct seen *out, struct shukach_error *err);
 

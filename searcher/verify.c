@@ -367,14 +367,14 @@ bool phrase_exact(const struct node *phrase, const struct seen *seen)
     return false;
 }
 
-enum shukach_status seen_signature(const unsigned char *data, size_t length,
+enum shukach_status seen_signature(const struct signature *signature,
                                    const uint64_t *asked, struct arena *arena,
                                    struct seen *out, struct shukach_error *err)
 {
     struct signature_token *tokens;
     size_t count;
     enum shukach_status status =
-        signature_decode(data, length, asked, arena, &tokens, &count, err);
+        signature_decode(signature, asked, arena, &tokens, &count, err);
     if (status != SHUKACH_OK) {
         return status;
     }

@@ -78,18 +78,17 @@ static enum shukach_status check_records(struct checker *checker,
     for (uint64_t i = 0; i < records_count(records) && status == SHUKACH_OK;
          i++) {
         struct shukach_error why = {.message = ""};
-        const unsigned char *data;
-        size_t length;
+        struct signature signature;
         struct signature_token *tokens;
         size_t count;
         const char *fields[SHUKACH_FIELDS];
         size_t lengths[SHUKACH_FIELDS];
         arena_reset(&arena);
         enum shukach_status found =
-            records_signature(records, i, &data, &length, &why);
+            records_signature(records, i, &signature, &why);
         if (found == SHUKACH_OK) {
-            found = signature_decode(data, length, NULL, &arena, &tokens,
-                                     &count, &why);
+            found = signature_decode(&signature, NULL, &arena, &tokens, &count,
+                                     &why);
         }
         if (found == SHUKACH_OK) {
             found = records_fields(records, i, &arena, fields, lengths, &why);

@@ -32,10 +32,12 @@ static void read_holder(int fd, char *out, size_t size)
     long process;
     char since[32] = "";
     if (sscanf(text, "%ld %31[0-9TZ:-]", &process, since) < 1) {
-        snprintf(out, size, "another process");
+        snprintf(out, size, N_("another process"));
     } else {
-        snprintf(out, size, "process %ld%s%s", process,
-                 *since == '\0' ? "" : " since ", since);
+        snprintf(out, size,
+                 *since == '\0' ? N_("process %ld")
+                                : N_("process %ld since %s"),
+                 process, since);
     }
 }
 

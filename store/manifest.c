@@ -301,9 +301,10 @@ static enum shukach_status check_sizes(const struct manifest *manifest,
         enum shukach_status status = file_size(path, &size, err);
         if (status == SHUKACH_OK && size != file->size) {
             status = error_set(err, SHUKACH_CORRUPT,
-                               "%s has %" PRIu64 " bytes instead of %" PRIu64
-                               "; rebuild the index",
-                               path, size, file->size);
+                               "%s has %llu bytes instead of %llu; rebuild the "
+                               "index",
+                               path, (unsigned long long)size,
+                               (unsigned long long)file->size);
         }
         free(path);
         if (status != SHUKACH_OK) {

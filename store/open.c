@@ -42,10 +42,11 @@ enum shukach_status generation_current(const char *dir, char **name,
     if (length < 0 && (why == ENOENT || why == ENOTDIR || why == EINVAL)) {
         bool there = access(dir, F_OK) == 0;
         return error_set(err, there ? SHUKACH_CORRUPT : SHUKACH_NOT_FOUND,
-                         there ? "%s is not an index; make one with: shukach "
-                                 "index --index DIR PATH…"
-                               : "there is no index in %s; make one with: "
-                                 "shukach index --index DIR PATH…",
+                         there
+                             ? N_("%s is not an index; make one with: shukach "
+                                  "index --index DIR PATH…")
+                             : N_("there is no index in %s; make one with: "
+                                  "shukach index --index DIR PATH…"),
                          dir);
     }
     if (length < 0) {

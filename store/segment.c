@@ -7,6 +7,7 @@
 
 const struct segment_limits segment_defaults = {
     .postings = (size_t)48 << 20,
+    .samples = (size_t)4 << 20,
 };
 
 const char *const segment_files[SEGMENT_FILES] = {
@@ -44,7 +45,7 @@ enum shukach_status segment_create(const char *dir,
         status = path_of(dir, SEGMENT_FORMS, &forms, err);
     }
     if (status == SHUKACH_OK) {
-        status = records_create(path, &writer->records, err);
+        status = records_create(path, limits->samples, &writer->records, err);
     }
     if (status == SHUKACH_OK) {
         status = forms_create(forms, limits->forms, &writer->forms, err);

@@ -2,7 +2,8 @@
 /* A signature is the document's token stream, 3 bytes a token: a 16-bit
  * hash of the stem and an 8-bit hash of the exact form. Each token stands
  * one position after the one before it, unless a mark says otherwise. Marks
- * are entries whose first 16 bits are no hash: */
+ * are entries whose first 16 bits are no hash. A large segment has shorter
+ * codes for frequent entries (signature_codes.c): */
 #include "store.h"
 
 enum {
@@ -58,14 +59,41 @@ static bool is_asked(const uint64_t *asked, uint16_t stem)
     return asked == NULL || (asked[stem / 64] >> (stem % 64) & 1) != 0;
 }
 
-enum shukach_status signature_decode(const unsigned char *data, size_t length,
+/* The next entry, which begins at `*at`; NULL if it is cut off or no code. */
+static const unsigned char *next_entry(const struct signature_codes *codes,
+                                       const unsigned char **at,
+                                       const unsigned char *end)
+{
+    const unsigned char *entry = *at;
+    size_t left = (size_t)(end - entry);
+    size_t code = *entry;
+    if (codes->count == 0) {
+        *at += left < ENTRY ? left : ENTRY;
+        return left < ENTRY ? NULL : entry;
+    }
+    if (code < SIGNATURE_SHORT) {
+        *at += 1;
+    } else if (code < 0xff && left >= 2) {
+        code = SIGNATURE_SHORT + ((code - SIGNATURE_SHORT) << 8 | entry[1]);
+        *at += 2;
+    } else if (left >= 1 + ENTRY) {
+        *at += 1 + ENTRY;
+        return entry + 1;
+    } else {
+        return NULL;
+    }
+    return code < codes->count ? codes->entries + ENTRY * code : NULL;
+}
+
+enum shukach_status signature_decode(const struct signature *signature,
                                      const uint64_t *asked, struct arena *arena,
                                      struct signature_token **out,
                                      size_t *count, struct shukach_error *err)
 {
+    size_t least = signature->codes.count == 0 ? ENTRY : 1;
     size_t room;
     struct signature_token *tokens = NULL;
-    if (size_mul(length / ENTRY + 1, sizeof *tokens, &room)) {
+    if (size_mul(signature->length / least + 1, sizeof *tokens, &room)) {
         tokens = arena_alloc(arena, room);
     }
     if (tokens == NULL) {
@@ -76,14 +104,19 @@ enum shukach_status signature_decode(const unsigned char *data, size_t length,
     bool title = true;
     bool mark = false;
     bool any = false;
-    bool whole = length % ENTRY == 0;
-    const unsigned char *end = data + (whole ? length : 0);
-    for (const unsigned char *at = data; at < end && whole; at += ENTRY) {
-        uint16_t first = (uint16_t)(at[0] | at[1] << 8);
+    bool whole = true;
+    const unsigned char *end = signature->data + signature->length;
+    for (const unsigned char *at = signature->data; at < end && whole;) {
+        const unsigned char *entry = next_entry(&signature->codes, &at, end);
+        if (entry == NULL) {
+            whole = false;
+            break;
+        }
+        uint16_t first = (uint16_t)(entry[0] | entry[1] << 8);
         if (first >= MARKS) {
             if (is_asked(asked, first)) {
                 tokens[n++] = (struct signature_token){.stem = first,
-                                                       .form = at[2],
+                                                       .form = entry[2],
                                                        .title = title,
                                                        .position = next};
             }

@@ -273,20 +273,54 @@ void signature_add(struct buf *out, const struct signature_token *token,
 /* A bit for each short hash of a stem. */
 #define SIGNATURE_BITS ((UINT16_MAX + 1) / 64)
 
+/* Entries of 3 bytes that have shorter codes. */
+struct signature_codes {
+    const unsigned char *entries; /* in the order of their codes */
+    size_t count;                 /* 0: there are no codes */
+};
+
+/* A signature as it is stored. */
+struct signature {
+    const unsigned char *data;
+    size_t length;
+    struct signature_codes codes;
+};
+
 /* The tokens whose stem has its bit in `asked`, all of them if it is NULL, in
  * the arena. CORRUPT. */
-enum shukach_status signature_decode(const unsigned char *data, size_t length,
+enum shukach_status signature_decode(const struct signature *signature,
                                      const uint64_t *asked, struct arena *arena,
                                      struct signature_token **out,
                                      size_t *count, struct shukach_error *err);
 
-/* ---- records.c: signatures and stored documents ------------------------ */
+/* ---- signature_codes.c: short codes for what is frequent ---------------- */
+
+/* Codes of one byte and of two; all other entries take four. */
+#define SIGNATURE_SHORT 128
+#define SIGNATURE_CODES (SIGNATURE_SHORT + 127 * 256)
+
+struct signature_coder;
+
+/* Learns the frequent entries of signatures, one behind another. NOMEM. */
+enum shukach_status signature_coder_new(const struct buf *signatures,
+                                        struct signature_coder **out,
+                                        struct shukach_error *err);
+struct signature_codes
+signature_coder_codes(const struct signature_coder *coder);
+/* Adds a signature as it is stored; NULL adds it as it is. */
+void signature_encode(struct signature_coder *coder, const char *signature,
+                      size_t length, struct buf *out);
+void signature_coder_free(struct signature_coder *coder);
+
+/* ---- records_writer.c: signatures and stored documents, written --------- */
 
 /* The side file of a segment: for each document its signatures and its
  * fields, compressed. */
 struct records_writer;
 
-enum shukach_status records_create(const char *path,
+/* The first documents, of at least `samples` bytes together, are what the
+ * compression learns from; if there are fewer bytes it learns nothing. */
+enum shukach_status records_create(const char *path, size_t samples,
                                    struct records_writer **out,
                                    struct shukach_error *err);
 /* `fields`: SHUKACH_FIELDS texts with their lengths. */
@@ -300,6 +334,8 @@ enum shukach_status records_finish(struct records_writer *writer,
                                    struct shukach_error *err);
 void records_close(struct records_writer *writer);
 
+/* ---- records.c: the same, read ------------------------------------------ */
+
 struct records;
 
 /* NOT_FOUND, CORRUPT, IO. */
@@ -312,9 +348,7 @@ enum shukach_status records_append(struct records *records, const char *path,
 uint64_t records_count(const struct records *records);
 /* The signature of document `index` (from 0), lent. CORRUPT. */
 enum shukach_status records_signature(const struct records *records,
-                                      uint64_t index,
-                                      const unsigned char **data,
-                                      size_t *length,
+                                      uint64_t index, struct signature *out,
                                       struct shukach_error *err);
 /* The fields, in the arena, NUL-terminated. CORRUPT. */
 enum shukach_status records_fields(struct records *records, uint64_t index,
@@ -427,6 +461,7 @@ struct segment_writer;
 
 struct segment_limits {
     size_t postings; /* bytes in memory before they go to a file */
+    size_t samples;  /* bytes of documents to learn from */
     size_t forms;    /* counted before they go to a file; 0: default */
 };
 extern const struct segment_limits segment_defaults;

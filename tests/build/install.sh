@@ -24,6 +24,12 @@ for file in bin/shukach include/shukach.h include/shukach.hpp \
     share/fish/vendor_completions.d/shukach.fish; do
     [ -s "$prefix/$file" ] || say "$file is not installed"
 done
+if command -v msgfmt >/dev/null; then
+    [ -s "$prefix/share/locale/uk/LC_MESSAGES/shukach.mo" ] ||
+        say "the Ukrainian messages are not installed"
+else
+    echo "skipped: no msgfmt, so no Ukrainian messages"
+fi
 if command -v scdoc >/dev/null; then
     for page in man1/shukach.1 man1/shukach-index.1 man3/shukach.3 \
         man5/shukach-index-format.5 man7/shukach-query.7 \
@@ -60,6 +66,10 @@ fi
 mv "$work/dest/opt/shukach" "$work/moved"
 env -i "$work/moved/bin/shukach" --version >"$work/version.out" ||
     say "the program does not find its library"
+if command -v msgfmt >/dev/null; then
+    env -i LANG=uk_UA.UTF-8 "$work/moved/bin/shukach" help |
+        grep -q '^використання: ' || say "the program does not find its messages"
+fi
 
 # ---- Examples ---------------------------------------------------------------
 run() { # NAME COMMAND…: runs in an empty folder, with the installed tree only

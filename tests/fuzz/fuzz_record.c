@@ -10,16 +10,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void read_one(struct records *records, uint64_t i, struct arena *arena)
 {
-    const unsigned char *signature;
-    size_t length;
+    struct signature signature;
     struct signature_token *tokens;
     size_t count;
     const char *fields[SHUKACH_FIELDS];
     size_t lengths[SHUKACH_FIELDS];
-    if (records_signature(records, i, &signature, &length, NULL) ==
-        SHUKACH_OK) {
-        (void)!signature_decode(signature, length, NULL, arena, &tokens, &count,
-                                NULL);
+    if (records_signature(records, i, &signature, NULL) == SHUKACH_OK) {
+        (void)!signature_decode(&signature, NULL, arena, &tokens, &count, NULL);
     }
     if (records_fields(records, i, arena, fields, lengths, NULL) !=
         SHUKACH_OK) {
@@ -63,10 +60,11 @@ static void add_fixed(struct buf *out, uint64_t value, size_t bytes)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* As a record whose checks hold, in a file that is whole; signatures have so
+ * many codes, and the frame a dictionary. */
+static void read_record(const uint8_t *data, size_t size, size_t codes,
+                        size_t dictionary)
 {
-    read_all(data, size);
-    /* As a record whose checks hold, in a file that is whole. */
     const unsigned char *at = data;
     uint64_t signature;
     size_t head = size;
@@ -76,16 +74,33 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     struct buf file;
     buf_init(&file, (size_t)1 << 24);
-    buf_add_text(&file, "shukrec2");
+    buf_add_text(&file, "shukrec3");
     add_fixed(&file, hash64(data, head), 4);
     add_fixed(&file, hash64(data + head, size - head), 4);
     buf_add(&file, data, size);
     uint64_t end = file.length;
+    /* Both are made of the record itself. */
+    size_t learned = dictionary + 3 * codes;
+    for (size_t i = 0; i < learned; i++) {
+        buf_add_char(&file, size > 0 ? (char)data[i % size] : 'x');
+    }
+    uint64_t sum = hash64(buf_text(&file) + end, learned);
     add_fixed(&file, 8, 8);
     add_fixed(&file, end, 8);
+    add_fixed(&file, dictionary, 8);
+    add_fixed(&file, codes, 8);
+    add_fixed(&file, sum, 8);
     add_fixed(&file, 1, 8);
-    buf_add_text(&file, "shukrec2");
+    buf_add_text(&file, "shukrec3");
     read_all(buf_text(&file), file.length);
     buf_free(&file);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    read_all(data, size);
+    read_record(data, size, 0, 0);
+    read_record(data, size, 300, 0);
+    read_record(data, size, SIGNATURE_CODES, 1000);
     return 0;
 }

@@ -68,7 +68,8 @@ EXPORTED void *realloc(void *old, size_t size)
 static enum shukach_status fill(const char *segment, size_t count,
                                 struct shukach_error *err)
 {
-    static const struct segment_limits limits = {.postings = 1, .forms = 3};
+    static const struct segment_limits limits = {
+        .postings = 1, .samples = 100, .forms = 3};
     struct segment_writer *writer;
     struct buf signature;
     buf_init(&signature, 100);

@@ -438,16 +438,15 @@ static void check_signature(const struct store_reader *reader, size_t number,
                                   expect_token, &expected, NULL),
                      SHUKACH_OK);
     analyser_free(analyser);
-    const unsigned char *data;
-    size_t length;
+    struct signature signature;
     struct arena arena = {0};
     struct signature_token *got;
     size_t count;
     assert_int_equal(
-        records_signature(reader->records, number, &data, &length, NULL),
+        records_signature(reader->records, number, &signature, NULL),
         SHUKACH_OK);
     assert_int_equal(
-        signature_decode(data, length, NULL, &arena, &got, &count, NULL),
+        signature_decode(&signature, NULL, &arena, &got, &count, NULL),
         SHUKACH_OK);
     assert_int_equal(count, expected.count);
     for (size_t i = 0; i < count; i++) {

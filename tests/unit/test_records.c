@@ -51,7 +51,7 @@ static void write_records(const char *path, size_t count)
 {
     struct records_writer *writer;
     assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
-    assert_int_equal(records_create(path, &writer, NULL), SHUKACH_OK);
+    assert_int_equal(records_create(path, SIZE_MAX, &writer, NULL), SHUKACH_OK);
     for (size_t i = 0; i < count; i++) {
         add_document(writer, i);
     }
@@ -65,14 +65,14 @@ static enum shukach_status check_document(struct records *records, size_t i,
 {
     const char *fields[SHUKACH_FIELDS];
     size_t lengths[SHUKACH_FIELDS];
-    const unsigned char *data;
-    size_t length;
+    struct signature signature;
     struct shukach_error err = {0};
     enum shukach_status status =
-        records_signature(records, i, &data, &length, &err);
+        records_signature(records, i, &signature, &err);
     if (status == SHUKACH_OK) {
-        assert_int_equal(length, 3 * i);
-        assert_true(length == 0 || memcmp(data, "abc", 3) == 0);
+        assert_int_equal(signature.codes.count, 0);
+        assert_int_equal(signature.length, 3 * i);
+        assert_true(i == 0 || memcmp(signature.data, "abc", 3) == 0);
         status = records_fields(records, i, arena, fields, lengths, &err);
     }
     if (status != SHUKACH_OK) {
@@ -120,14 +120,12 @@ static void round_trip(void **state)
     write_records(at("records"), COUNT);
     assert_false(damage_is_seen(at("records")));
     struct records *records;
-    const unsigned char *data;
-    size_t length;
+    struct signature signature;
     assert_int_equal(records_open(at("records"), &records, NULL), SHUKACH_OK);
-    assert_int_equal(records_signature(records, COUNT, &data, &length, NULL),
+    assert_int_equal(records_signature(records, COUNT, &signature, NULL),
                      SHUKACH_CORRUPT);
-    assert_int_equal(
-        records_signature(records, UINT64_MAX, &data, &length, NULL),
-        SHUKACH_CORRUPT);
+    assert_int_equal(records_signature(records, UINT64_MAX, &signature, NULL),
+                     SHUKACH_CORRUPT);
     records_free(records);
 }
 
@@ -189,13 +187,16 @@ static void huge_numbers_are_seen(void **state)
         0,          1,          COUNT - 1,      COUNT + 1,      1000,
         UINT32_MAX, UINT64_MAX, UINT64_MAX / 8, UINT64_MAX - 3, INT64_MAX};
     write_records(at("records"), COUNT);
-    /* From the end: the magic, the number, then the table backwards. */
-    for (size_t place = 0; place < COUNT + 2; place++) {
+    /* From the end: the magic, the number, the sum, the sizes of what was
+     * learned, then the table backwards. */
+    for (size_t place = 0; place < COUNT + 5; place++) {
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
             struct buf file = get(at("records"));
             put_number(&file, 16 + 8 * place, numbers[i]);
             put(at("huge"), file.data, file.length);
-            assert_true(damage_is_seen(at("huge")));
+            /* Nothing was learned: two of them are 0. */
+            bool same = (place == 2 || place == 3) && numbers[i] == 0;
+            assert_true(same || damage_is_seen(at("huge")));
             buf_free(&file);
         }
     }
@@ -206,15 +207,142 @@ static void what_is_there_is_not_overwritten(void **state)
     (void)state;
     struct records_writer *writer;
     put(at("there"), "x", 1);
-    assert_int_equal(records_create(at("there"), &writer, NULL), SHUKACH_IO);
+    assert_int_equal(records_create(at("there"), SIZE_MAX, &writer, NULL),
+                     SHUKACH_IO);
     assert_null(writer);
-    assert_int_equal(records_create(at("no/dir"), &writer, NULL),
+    assert_int_equal(records_create(at("no/dir"), SIZE_MAX, &writer, NULL),
                      SHUKACH_NOT_FOUND);
     struct records *records;
     assert_int_equal(records_open(at("missing"), &records, NULL),
                      SHUKACH_NOT_FOUND);
     assert_int_equal(records_open(scratch, &records, NULL), SHUKACH_IO);
     assert_null(records);
+}
+
+/* ---- What was learned ---------------------------------------------------- */
+
+enum { LEARNED = 600 };
+
+static size_t text_of(size_t i, char out[2000])
+{
+    static const char *const words[] = {
+        "ракета", "міністр", "розмова", "засідання", "область", "за", "і"};
+    uint64_t random = i;
+    size_t length = 0;
+    for (size_t j = 0; j < 40 + i % 40; j++) {
+        random = random * UINT64_C(6364136223846793005) + 1;
+        length += (size_t)snprintf(out + length, 2000 - length, "%s%u ",
+                                   words[(random >> 33) % 7],
+                                   (unsigned)(random >> 50) % 20);
+    }
+    return length;
+}
+
+static void signature_of_text(size_t i, struct buf *out)
+{
+    for (size_t j = 0; j < 1 + i % 50; j++) {
+        char entry[3] = {(char)(2 + j % (i + 1)), 1, (char)(j % 3)};
+        buf_add(out, entry, 3);
+    }
+}
+
+static void write_learned(const char *path)
+{
+    struct records_writer *writer;
+    assert_int_equal(records_create(path, 65536, &writer, NULL), SHUKACH_OK);
+    for (size_t i = 0; i < LEARNED; i++) {
+        char text[2000];
+        const char *fields[SHUKACH_FIELDS] = {"id", text, "", "",
+                                              "",   "",   "", ""};
+        size_t lengths[SHUKACH_FIELDS] = {2, text_of(i, text)};
+        struct buf signature;
+        buf_init(&signature, 1000);
+        signature_of_text(i, &signature);
+        assert_int_equal(records_add(writer, &signature, fields, lengths, NULL),
+                         SHUKACH_OK);
+        buf_free(&signature);
+    }
+    assert_int_equal(records_finish(writer, NULL), SHUKACH_OK);
+    records_close(writer);
+}
+
+static bool same_signature(struct records *records, size_t i,
+                           struct arena *arena)
+{
+    struct signature stored;
+    struct buf written;
+    struct signature_token *wanted;
+    struct signature_token *got;
+    size_t wanted_count;
+    size_t count;
+    buf_init(&written, 1000);
+    signature_of_text(i, &written);
+    const struct signature plain = {.data = (unsigned char *)written.data,
+                                    .length = written.length};
+    assert_int_equal(
+        signature_decode(&plain, NULL, arena, &wanted, &wanted_count, NULL),
+        SHUKACH_OK);
+    bool same = records_signature(records, i, &stored, NULL) == SHUKACH_OK &&
+                signature_decode(&stored, NULL, arena, &got, &count, NULL) ==
+                    SHUKACH_OK;
+    if (same) {
+        assert_true(stored.codes.count > 0);
+        assert_int_equal(count, wanted_count);
+        assert_memory_equal(got, wanted, count * sizeof *got);
+    }
+    buf_free(&written);
+    return same;
+}
+
+/* Whether all is there; what is not is told. */
+static bool learned_is_whole(const char *path)
+{
+    struct records *records;
+    struct arena arena = {0};
+    bool whole = true;
+    if (records_open(path, &records, NULL) != SHUKACH_OK) {
+        return false;
+    }
+    assert_int_equal(records_count(records), LEARNED);
+    for (size_t i = 0; i < LEARNED; i++) {
+        char text[2000];
+        const char *fields[SHUKACH_FIELDS];
+        size_t lengths[SHUKACH_FIELDS];
+        arena_reset(&arena);
+        whole = same_signature(records, i, &arena) && whole;
+        if (records_fields(records, i, &arena, fields, lengths, NULL) !=
+            SHUKACH_OK) {
+            whole = false;
+            continue;
+        }
+        assert_int_equal(lengths[SHUKACH_TEXT], text_of(i, text));
+        assert_memory_equal(fields[SHUKACH_TEXT], text, lengths[SHUKACH_TEXT]);
+    }
+    arena_free(&arena);
+    records_free(records);
+    return whole;
+}
+
+static void what_is_learned_shortens(void **state)
+{
+    (void)state;
+    write_learned(at("learned"));
+    assert_true(learned_is_whole(at("learned")));
+    struct buf file = get(at("learned"));
+    /* The dictionary is there. */
+    assert_true(file.data[file.length - 40] != 0 ||
+                file.data[file.length - 39] != 0);
+    for (size_t i = 0; i < file.length; i += 1 + file.length / 300) {
+        file.data[i] = (char)(file.data[i] ^ 0x10);
+        put(at("flipped"), file.data, file.length);
+        if (learned_is_whole(at("flipped"))) {
+            fail_msg("byte %zu of %zu", i, file.length);
+        }
+        file.data[i] = (char)(file.data[i] ^ 0x10);
+        put(at("cut"), file.data, i);
+        assert_false(learned_is_whole(at("cut")));
+    }
+    buf_free(&file);
 }
 
 int main(void)
@@ -226,6 +354,7 @@ int main(void)
         cmocka_unit_test(every_truncation_is_seen),
         cmocka_unit_test(huge_numbers_are_seen),
         cmocka_unit_test(what_is_there_is_not_overwritten),
+        cmocka_unit_test(what_is_learned_shortens),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

@@ -64,16 +64,14 @@ static void check_order(const char *dir, size_t count)
         struct store_matches matches;
         const char *fields[SHUKACH_FIELDS];
         size_t lengths[SHUKACH_FIELDS];
-        const unsigned char *signature;
-        size_t length;
+        struct signature signature;
         assert_int_equal(
             records_fields(records, i, &arena, fields, lengths, NULL),
             SHUKACH_OK);
-        assert_int_equal(
-            records_signature(records, i, &signature, &length, NULL),
-            SHUKACH_OK);
-        assert_int_equal(length, lengths[0]);
-        assert_memory_equal(signature, fields[0], length);
+        assert_int_equal(records_signature(records, i, &signature, NULL),
+                         SHUKACH_OK);
+        assert_int_equal(signature.length, lengths[0]);
+        assert_memory_equal(signature.data, fields[0], lengths[0]);
         struct store_query *query = store_query_term(fields[0], lengths[0]);
         assert_int_equal(
             store_search(postings, query, &options, &arena, &matches, NULL),
@@ -147,7 +145,8 @@ static void build_and_check(const char *dir,
 static void many_runs(void **state)
 {
     (void)state;
-    static const struct segment_limits limits = {.postings = 100000};
+    static const struct segment_limits limits = {.postings = 100000,
+                                                 .samples = SIZE_MAX};
     static const size_t counts[] = {0, 1, 2, 26, 700, 5007};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         char name[32];
@@ -165,7 +164,7 @@ static void the_limits_of_the_product(void **state)
 static void only_its_files_are_left(void **state)
 {
     (void)state;
-    static const struct segment_limits limits = {.postings = 0};
+    static const struct segment_limits limits = {.samples = SIZE_MAX};
     build(at("left"), &limits, 9);
 }
 

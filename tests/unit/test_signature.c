@@ -31,10 +31,11 @@ static void round_trip(const struct word *words, size_t count, size_t bytes)
     struct arena arena = {0};
     struct signature_token *got;
     size_t got_count;
-    assert_int_equal(signature_decode((const unsigned char *)buf_text(&buf),
-                                      buf.length, NULL, &arena, &got,
-                                      &got_count, NULL),
-                     SHUKACH_OK);
+    const struct signature signature = {
+        .data = (const unsigned char *)buf_text(&buf), .length = buf.length};
+    assert_int_equal(
+        signature_decode(&signature, NULL, &arena, &got, &got_count, NULL),
+        SHUKACH_OK);
     assert_int_equal(got_count, count);
     for (size_t i = 0; i < count; i++) {
         struct signature_token token = token_of(&words[i]);
@@ -104,8 +105,9 @@ static void length_is_checked(void **state)
     static const unsigned char data[] = {5, 5, 5, 6, 6, 6};
     for (size_t length = 0; length <= sizeof data; length++) {
         struct shukach_error err = {0};
+        const struct signature signature = {.data = data, .length = length};
         enum shukach_status status =
-            signature_decode(data, length, NULL, &arena, &got, &count, &err);
+            signature_decode(&signature, NULL, &arena, &got, &count, &err);
         if (length % 3 == 0) {
             assert_int_equal(status, SHUKACH_OK);
             assert_int_equal(count, length / 3);
@@ -114,16 +116,16 @@ static void length_is_checked(void **state)
             assert_non_null(strstr(err.message, "rebuild"));
         }
     }
-    assert_int_equal(signature_decode(data, SIZE_MAX - SIZE_MAX % 3, NULL,
-                                      &arena, &got, &count, NULL),
+    const struct signature huge = {.data = data,
+                                   .length = SIZE_MAX - SIZE_MAX % 3};
+    assert_int_equal(signature_decode(&huge, NULL, &arena, &got, &count, NULL),
                      SHUKACH_NOMEM);
     arena_free(&arena);
 }
 
 /* Asking for some stems gives what all of them give, less the others. */
-static void assert_asked(const unsigned char *data, size_t length,
-                         struct arena *arena, const struct signature_token *all,
-                         size_t all_count)
+static void assert_asked(const struct signature *signature, struct arena *arena,
+                         const struct signature_token *all, size_t all_count)
 {
     static uint64_t asked[SIGNATURE_BITS];
     struct signature_token *got;
@@ -134,7 +136,7 @@ static void assert_asked(const unsigned char *data, size_t length,
         asked[all[i].stem / 64] |= (uint64_t)1 << (all[i].stem % 64);
     }
     assert_int_equal(
-        signature_decode(data, length, asked, arena, &got, &count, NULL),
+        signature_decode(signature, asked, arena, &got, &count, NULL),
         SHUKACH_OK);
     for (size_t i = 0; i < all_count; i++) {
         if ((asked[all[i].stem / 64] >> (all[i].stem % 64) & 1) != 0) {
@@ -164,22 +166,116 @@ static void any_bytes_can_be_decoded(void **state)
         }
         struct signature_token *got;
         size_t count;
-        size_t length = (size_t)(random >> 33) % sizeof data;
+        /* Every other time with codes, of entries that are themselves odd. */
+        const struct signature signature = {
+            .data = data,
+            .length = (size_t)(random >> 33) % sizeof data,
+            .codes = {.entries = data, .count = round % 2 == 0 ? 0 : 100}};
         enum shukach_status status =
-            signature_decode(data, length, NULL, &arena, &got, &count, NULL);
+            signature_decode(&signature, NULL, &arena, &got, &count, NULL);
         assert_true(status == SHUKACH_OK || status == SHUKACH_CORRUPT);
         for (size_t i = 1; status == SHUKACH_OK && i < count; i++) {
             assert_true(got[i].position >= got[i - 1].position);
             assert_true(got[i].title <= got[i - 1].title);
         }
         if (status == SHUKACH_OK) {
-            assert_asked(data, length, &arena, got, count);
+            assert_asked(&signature, &arena, got, count);
             decoded++;
         }
         arena_reset(&arena);
     }
     assert_true(decoded > 10);
     arena_free(&arena);
+}
+
+/* ---- Codes --------------------------------------------------------------- */
+
+/* `count` tokens of so many kinds, the first of them the most frequent. */
+static void add_words(struct buf *out, size_t count, uint32_t kinds,
+                      uint64_t *random)
+{
+    struct signature_token last = {0};
+    for (size_t i = 0; i < count; i++) {
+        *random = *random * UINT64_C(6364136223846793005) + 1;
+        uint32_t kind = (uint32_t)(*random >> 33) % kinds;
+        kind = kind % (1 + (uint32_t)(*random >> 40) % kinds);
+        struct signature_token token = {
+            .stem = signature_short(kind * 40503U),
+            .form = (uint8_t)kind,
+            .position = last.position + (i > 0 && kind % 7 != 0 ? 1 : 0)};
+        signature_add(out, &token, i > 0 ? &last : NULL);
+        last = token;
+    }
+}
+
+static void codes_change_nothing(void **state)
+{
+    (void)state;
+    static const uint32_t kinds[] = {1, 2, 100, 128, 129, 5000, 200000};
+    uint64_t random = 7; /* the seed */
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct buf learned;
+        struct buf plain;
+        struct buf coded;
+        struct signature_coder *coder;
+        buf_init(&learned, SIZE_MAX / 2);
+        buf_init(&plain, SIZE_MAX / 2);
+        buf_init(&coded, SIZE_MAX / 2);
+        add_words(&learned, 100000, kinds[i], &random);
+        add_words(&plain, 10000, (kinds[i] > 100 ? 2 : 1) * kinds[i], &random);
+        assert_int_equal(signature_coder_new(&learned, &coder, NULL),
+                         SHUKACH_OK);
+        signature_encode(coder, plain.data, plain.length, &coded);
+        const struct signature before = {
+            .data = (const unsigned char *)plain.data, .length = plain.length};
+        const struct signature after = {.data =
+                                            (const unsigned char *)coded.data,
+                                        .length = coded.length,
+                                        .codes = signature_coder_codes(coder)};
+        struct arena arena = {0};
+        struct signature_token *wanted;
+        struct signature_token *got;
+        size_t wanted_count;
+        size_t count;
+        assert_int_equal(signature_decode(&before, NULL, &arena, &wanted,
+                                          &wanted_count, NULL),
+                         SHUKACH_OK);
+        assert_int_equal(
+            signature_decode(&after, NULL, &arena, &got, &count, NULL),
+            SHUKACH_OK);
+        assert_int_equal(count, wanted_count);
+        for (size_t j = 0; j < count; j++) {
+            assert_int_equal(got[j].stem, wanted[j].stem);
+            assert_int_equal(got[j].form, wanted[j].form);
+            assert_int_equal(got[j].position, wanted[j].position);
+        }
+        assert_asked(&after, &arena, got, count);
+        /* Few kinds, and all of them known, take a byte each. */
+        assert_true(kinds[i] > 100 || after.length * 3 == before.length);
+        arena_free(&arena);
+        signature_coder_free(coder);
+        buf_free(&learned);
+        buf_free(&plain);
+        buf_free(&coded);
+    }
+}
+
+static void codes_of_nothing(void **state)
+{
+    (void)state;
+    struct buf none;
+    struct buf coded;
+    struct signature_coder *coder;
+    buf_init(&none, 10);
+    buf_init(&coded, 10);
+    assert_int_equal(signature_coder_new(&none, &coder, NULL), SHUKACH_OK);
+    assert_int_equal(signature_coder_codes(coder).count, 0);
+    signature_coder_free(coder);
+    signature_coder_free(NULL);
+    signature_encode(NULL, "abcdef", 6, &coded);
+    assert_int_equal(coded.length, 6);
+    assert_memory_equal(coded.data, "abcdef", 6);
+    buf_free(&coded);
 }
 
 int main(void)
@@ -192,6 +288,8 @@ int main(void)
         cmocka_unit_test(hashes_are_no_marks),
         cmocka_unit_test(length_is_checked),
         cmocka_unit_test(any_bytes_can_be_decoded),
+        cmocka_unit_test(codes_change_nothing),
+        cmocka_unit_test(codes_of_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

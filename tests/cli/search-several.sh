@@ -33,9 +33,9 @@ export_of $all | cmp one - && wc -l <one
 # Which index a hit is from.
 shukach search $all --limit 2 --snippet 0 Макрон
 shukach search $all --limit 1 --snippet 0 --format jsonl Макрон
-shukach info $all | grep -v -e ^created -e ^bytes -e ^age -e ^unicode
+shukach info $all | grep -v -e ^created -e ^bytes -e ^age -e ^schema -e ^analyser -e ^unicode
 shukach info $all --json |
-    sed 's/"created":.*"lang.uk"/"lang.uk"/; s/,"unicode.*/}/'
+    sed 's/"created":.*"lang.uk"/"lang.uk"/; s/,"schema.*/}/'
 
 # What is refused.
 code() { "$@" || echo "exit code $?"; }

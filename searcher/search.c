@@ -62,7 +62,9 @@ static enum shukach_status read_signature(struct search *s, uint32_t number,
                                           struct shukach_error *err)
 {
     arena_reset(&s->scratch);
-    return search_signature(s, number, out, err);
+    enum shukach_status status = index_work(s->index, err);
+    return status == SHUKACH_OK ? search_signature(s, number, out, err)
+                                : status;
 }
 
 /* ---- Hits ---------------------------------------------------------------- */
@@ -88,9 +90,11 @@ static enum shukach_status read_document(struct search *s, uint32_t number,
 {
     *matches = true;
     arena_reset(&s->scratch);
-    enum shukach_status status =
-        records_fields(s->index->store->records, number - 1, &s->scratch,
-                       out->fields, out->lengths, err);
+    enum shukach_status status = index_work(s->index, err);
+    if (status == SHUKACH_OK) {
+        status = records_fields(s->index->store->records, number - 1,
+                                &s->scratch, out->fields, out->lengths, err);
+    }
     bool check = is_unsure(s, number);
     out->read = check || words != WANT_NONE;
     if (status == SHUKACH_OK && out->read) {
@@ -130,9 +134,13 @@ static enum shukach_status make_hit(struct search *s,
     }
     status =
         hits_add(s->next, &document, &s->scoring, s->query, match->weight, err);
-    if (status == SHUKACH_OK && s->query->explain) {
-        status = explain(s, match, i < RESCORE, &document,
-                         &s->next->items[s->next->count - 1], err);
+    if (status == SHUKACH_OK) {
+        struct hit *hit = &s->next->items[s->next->count - 1];
+        hit->index =
+            store_reader_generation(s->index->store, match->number - 1);
+        if (s->query->explain) {
+            status = explain(s, match, i < RESCORE, &document, hit, err);
+        }
     }
     return status == SHUKACH_OK ? hits_end(s->hits, err) : status;
 }
@@ -351,6 +359,7 @@ enum shukach_status search(struct shukach_index *index,
     }
     s.hits->callback = callback;
     s.hits->payload = payload;
+    index->work = 0;
     enum shukach_status status = check_postings(index, CHECKED_BYTES, err);
     if (status == SHUKACH_OK) {
         status = prepare(&s, err);
@@ -392,6 +401,7 @@ enum shukach_status shukach_index_stream(struct shukach_index *index,
     if (s.hits == NULL) {
         return error_nomem(err);
     }
+    index->work = 0;
     /* What is exported is counted and published; comparing takes little beside
      * reading the documents. */
     enum shukach_status status = check_postings(index, UINT64_MAX, err);

@@ -133,6 +133,13 @@ enum shukach_status search(struct shukach_index *index,
 /* Finds the words that score, with their weights. */
 enum shukach_status scoring_prepare(struct search *s,
                                     struct shukach_error *err);
+/* The first `count` candidates in the order in which they lie on the disk, in
+ * the arena of matches; NULL out of memory. */
+struct store_match **search_order(struct search *s,
+                                  struct store_matches *matches, size_t count);
+/* Has the signature of a candidate some way behind the one at `i` come. */
+void search_expect(const struct search *s, struct store_match *const *order,
+                   size_t count, size_t i);
 /* The signature of a document as seen tokens, in the scratch arena. */
 enum shukach_status search_signature(struct search *s, uint32_t number,
                                      struct seen *out,

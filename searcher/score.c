@@ -114,6 +114,38 @@ enum shukach_status scoring_prepare(struct search *s, struct shukach_error *err)
 
 /* ---- One document -------------------------------------------------------- */
 
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = (*(struct store_match *const *)a)->number;
+    uint32_t y = (*(struct store_match *const *)b)->number;
+    return (x > y) - (x < y);
+}
+
+struct store_match **search_order(struct search *s,
+                                  struct store_matches *matches, size_t count)
+{
+    struct store_match **order =
+        arena_array(&s->matches, count + 1, sizeof(struct store_match *));
+    for (size_t i = 0; order != NULL && i < count; i++) {
+        order[i] = &matches->items[i];
+    }
+    if (order != NULL) {
+        qsort(order, count, sizeof *order, by_number);
+    }
+    return order;
+}
+
+/* So far ahead memory has come when it is needed. */
+#define AHEAD 3
+
+void search_expect(const struct search *s, struct store_match *const *order,
+                   size_t count, size_t i)
+{
+    if (i + AHEAD < count) {
+        records_expect(s->index->store->records, order[i + AHEAD]->number - 1);
+    }
+}
+
 enum shukach_status search_signature(struct search *s, uint32_t number,
                                      struct seen *out,
                                      struct shukach_error *err)
@@ -236,13 +268,6 @@ static int by_weight(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = (*(struct store_match *const *)a)->number;
-    uint32_t y = (*(struct store_match *const *)b)->number;
-    return (x > y) - (x < y);
-}
-
 enum shukach_status rescore(struct search *s, struct store_matches *matches,
                             struct shukach_error *err)
 {
@@ -250,19 +275,14 @@ enum shukach_status rescore(struct search *s, struct store_matches *matches,
     if (s->scoring.count == 0) {
         return SHUKACH_OK;
     }
-    /* In the order in which they lie on the disk. */
-    struct store_match **order =
-        arena_array(&s->matches, count, sizeof(struct store_match *));
+    struct store_match **order = search_order(s, matches, count);
     if (order == NULL) {
         return error_nomem(err);
     }
     for (size_t i = 0; i < count; i++) {
-        order[i] = &matches->items[i];
-    }
-    qsort(order, count, sizeof *order, by_number);
-    for (size_t i = 0; i < count; i++) {
         struct store_match *match = order[i];
         struct account account;
+        search_expect(s, order, count, i);
         arena_reset(&s->scratch);
         enum shukach_status status =
             score_account(s, match->number, &account, err);

@@ -310,6 +310,7 @@ struct seen {
     const struct seen_token *tokens;
     size_t count;
     double stems; /* of the document, known from a signature */
+    bool strict;  /* what is excluded and seems to be there is there */
     bool full;
     const char *const *fields; /* the stored fields, where `full` */
     const size_t *lengths;     /* theirs */

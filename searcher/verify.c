@@ -284,12 +284,12 @@ static bool filter_matches(struct verifier *v, const struct node *node)
 
 /* From a signature alone only yes can be trusted to be perhaps: filters
  * cannot be seen, and what is excluded may be there by collision only. Both
- * are then left to the text. */
+ * are then left to the text, unless `strict`. */
 static bool holds(struct verifier *v, const struct node *node);
 
 static bool excluded(struct verifier *v, const struct node *node)
 {
-    return v->seen->full && holds(v, node);
+    return (v->seen->full || v->seen->strict) && holds(v, node);
 }
 
 static bool holds_any(struct verifier *v, const struct node *node)

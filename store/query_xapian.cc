@@ -96,10 +96,27 @@ Xapian::Query heaviest(std::vector<Xapian::Query> all)
 template <typename Make> store_query *made(Make make) noexcept
 {
     try {
-        return new store_query{make()};
+        return new store_query{make(), Xapian::Query(), true};
     } catch (...) {
         return nullptr;
     }
+}
+
+using Operands = std::vector<Xapian::Query>;
+
+store_query *combined(enum store_operator op, const Operands &operands,
+                      const Operands &several, bool alike)
+{
+    if (op == STORE_BEST) {
+        return new store_query{Xapian::Query(Xapian::Query::OP_MAX,
+                                             operands.begin(), operands.end()),
+                               heaviest(several), false};
+    }
+    return new store_query{
+        Xapian::Query(operator_of(op), operands.begin(), operands.end()),
+        alike ? Xapian::Query()
+              : Xapian::Query(operator_of(op), several.begin(), several.end()),
+        alike};
 }
 
 } // namespace
@@ -142,18 +159,24 @@ struct store_query *store_query_combine(enum store_operator op,
                                         size_t count) noexcept
 {
     bool whole = true;
+    bool alike = true;
     for (size_t i = 0; i < count; i++) {
         whole = whole && operands[i] != nullptr;
+        alike = alike && whole && operands[i]->alike;
     }
-    struct store_query *result = !whole ? nullptr : made([&] {
-        std::vector<Xapian::Query> all;
-        for (size_t i = 0; i < count; i++) {
+    struct store_query *result = nullptr;
+    try {
+        Operands all;
+        Operands several;
+        for (size_t i = 0; whole && i < count; i++) {
             all.push_back(operands[i]->query);
+            several.push_back(operands[i]->alike ? operands[i]->query
+                                                 : operands[i]->several);
         }
-        return op == STORE_BEST
-                   ? heaviest(all)
-                   : Xapian::Query(operator_of(op), all.begin(), all.end());
-    });
+        result = whole ? combined(op, all, several, alike) : nullptr;
+    } catch (...) {
+        /* Out of memory. */
+    }
     for (size_t i = 0; i < count; i++) {
         delete operands[i];
     }
@@ -163,10 +186,19 @@ struct store_query *store_query_combine(enum store_operator op,
 struct store_query *store_query_scale(struct store_query *query,
                                       double factor) noexcept
 {
-    struct store_query *result = query == nullptr ? nullptr : made([&] {
-        return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query->query,
-                             factor);
-    });
+    struct store_query *result = nullptr;
+    try {
+        if (query != nullptr) {
+            auto scale = Xapian::Query::OP_SCALE_WEIGHT;
+            result = new store_query{
+                Xapian::Query(scale, query->query, factor),
+                query->alike ? Xapian::Query()
+                             : Xapian::Query(scale, query->several, factor),
+                query->alike};
+        }
+    } catch (...) {
+        /* Out of memory, or a factor below 0. */
+    }
     delete query;
     return result;
 }

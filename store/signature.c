@@ -47,13 +47,17 @@ void signature_add(struct buf *out, const struct signature_token *token,
 
 /* ---- Asking -------------------------------------------------------------- */
 
-/* The codes of a segment that are asked for, a bit each; that of MARK_TEXT
- * always is, and what is no code. */
+/* Codes that are alike in their low 12 bits are tested together: a query asks
+ * for few of them. */
+#define ALIKE (1 << 12)
+
+/* The codes of a segment that are asked for, a bit each, and what is like them;
+ * that of MARK_TEXT always is. */
 struct signature_asked {
     const unsigned char *entries;
     struct signature_asked *next;
-    size_t same; /* the code of MARK_SAME */
     uint64_t codes[SIGNATURE_BITS];
+    bool alike[ALIKE];
 };
 
 static uint16_t stem_of(const unsigned char *entry)
@@ -92,12 +96,18 @@ static size_t first_code(const struct signature_codes *codes, uint16_t stem)
     return low;
 }
 
+static void ask_code(struct signature_asked *asked, size_t code)
+{
+    set_bit(asked->codes, code);
+    asked->alike[code % ALIKE] = true;
+}
+
 static void ask_codes(const struct signature_codes *codes, uint16_t stem,
-                      uint64_t *out)
+                      struct signature_asked *out)
 {
     for (size_t i = first_code(codes, stem);
          i < codes->count && stem_of(codes->entries + ENTRY * i) == stem; i++) {
-        set_bit(out, i);
+        ask_code(out, i);
     }
 }
 
@@ -120,17 +130,12 @@ codes_asked(struct signature_filter *filter,
     asked->entries = codes->entries;
     asked->next = filter->asked;
     filter->asked = asked;
-    asked->same = first_code(codes, MARK_SAME);
-    ask_codes(codes, MARK_TEXT, asked->codes);
+    ask_codes(codes, MARK_TEXT, asked);
     for (size_t i = 0; i < SIGNATURE_BITS; i++) {
         for (uint64_t left = filter->stems[i]; left != 0; left &= left - 1) {
             size_t bit = (size_t)__builtin_ctzll(left);
-            ask_codes(codes, (uint16_t)(64 * i + bit), asked->codes);
+            ask_codes(codes, (uint16_t)(64 * i + bit), asked);
         }
-    }
-    /* A code that is none may come from a damaged file. */
-    for (size_t code = codes->count; code < CODE_RARE; code++) {
-        set_bit(asked->codes, code);
     }
     return asked;
 }
@@ -198,6 +203,14 @@ static bool asks_rare(const struct stream *stream, const uint64_t *stems)
     return found;
 }
 
+/* How many of four codes are that of MARK_SAME, which is 0. */
+static size_t count_same(uint64_t four)
+{
+    const uint64_t low = UINT64_C(0x7fff7fff7fff7fff);
+    uint64_t zero = ~(((four & low) + low) | four | low);
+    return (size_t)((zero >> 15) * UINT64_C(0x0001000100010001) >> 48);
+}
+
 /* Skips entries from `*i` on that are not asked for, rare ones among them
  * unless `rare` says that one is, and marks of the same place: how many
  * positions. Most signatures are skipped through to their end. */
@@ -207,27 +220,27 @@ static uint32_t skip(const struct stream *stream,
     const unsigned char *at = stream->at + 2 * *i;
     const unsigned char *from = at;
     const unsigned char *end = stream->at + 2 * stream->count;
-    const uint64_t *codes = asked->codes;
+    const bool *alike = asked->alike;
     size_t same = 0;
-    while (!rare && end - at >= 8) {
-        size_t a = stem_of(at);
-        size_t b = stem_of(at + 2);
-        size_t c = stem_of(at + 4);
-        size_t d = stem_of(at + 6);
-        if (has_bit(codes, a) | has_bit(codes, b) | has_bit(codes, c) |
-            has_bit(codes, d)) {
-            break;
+    while (at < end) {
+        uint64_t four;
+        while (!rare && end - at >= 8) {
+            memcpy(&four, at, sizeof four);
+            if (alike[four % ALIKE] | alike[(four >> 16) % ALIKE] |
+                alike[(four >> 32) % ALIKE] | alike[(four >> 48) % ALIKE]) {
+                break;
+            }
+            same += count_same(four);
+            at += sizeof four;
         }
-        same += (a == asked->same) + (size_t)(b == asked->same) +
-                (c == asked->same) + (size_t)(d == asked->same);
-        at += 8;
-    }
-    for (; at < end; at += 2) {
-        size_t code = stem_of(at);
-        if (has_bit(codes, code) || (rare && code == CODE_RARE)) {
-            break;
+        for (int k = 0; k < 4 && at < end; k++, at += 2) {
+            size_t code = stem_of(at);
+            if (has_bit(asked->codes, code) || (rare && code == CODE_RARE)) {
+                end = at;
+                break;
+            }
+            same += code == MARK_SAME;
         }
-        same += code == asked->same;
     }
     *i += (size_t)(at - from) / 2;
     /* A mark is no token, and takes the one after it back. */

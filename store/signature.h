@@ -19,4 +19,7 @@ enum {
 /* Stands for an entry without a code. */
 #define CODE_RARE 0xffffu
 
+/* Whether the marks are the first. */
+bool signature_codes_valid(const struct signature_codes *codes);
+
 #endif

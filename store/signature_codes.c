@@ -121,6 +121,15 @@ enum shukach_status signature_coder_new(const struct buf *signatures,
     return SHUKACH_OK;
 }
 
+bool signature_codes_valid(const struct signature_codes *codes)
+{
+    static const unsigned char marks[MARKS * ENTRY] = {MARK_SAME, 0, 0,
+                                                       MARK_TEXT, 0, 0};
+    return codes->count == 0 ||
+           (codes->count >= MARKS &&
+            memcmp(codes->entries, marks, sizeof marks) == 0);
+}
+
 struct signature_codes
 signature_coder_codes(const struct signature_coder *coder)
 {

@@ -363,6 +363,8 @@ uint64_t records_count(const struct records *records);
 enum shukach_status records_signature(const struct records *records,
                                       uint64_t index, struct signature *out,
                                       struct shukach_error *err);
+/* Tells the processor that this signature will be read soon. */
+void records_expect(const struct records *records, uint64_t index);
 /* The fields, in the arena, NUL-terminated. CORRUPT. */
 enum shukach_status records_fields(struct records *records, uint64_t index,
                                    struct arena *arena,

@@ -435,7 +435,7 @@ try {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    Xapian::Query asked = living(postings, query->query);
+    Xapian::Query asked = living(postings, query->of(postings));
     if (part < postings->parts.size()) {
         Within within(postings->parts[part].get_uuid());
         asked = Xapian::Query(Xapian::Query::OP_FILTER, asked,
@@ -482,7 +482,7 @@ try {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    enquire.set_query(living(postings, query->query));
+    enquire.set_query(living(postings, query->of(postings)));
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
     Watch watch(postings);

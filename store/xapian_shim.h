@@ -60,6 +60,14 @@ struct store_postings {
 
 struct store_query {
     Xapian::Query query;
+    /* For a database of several parts, where it has to be another. */
+    Xapian::Query several;
+    bool alike;
+
+    const Xapian::Query &of(const store_postings *postings) const
+    {
+        return alike || postings->parts.size() == 1 ? query : several;
+    }
 };
 
 /* Sorts the exception in flight into a status; to be called in a handler.

@@ -21,14 +21,12 @@ enum shukach_status analyser_new(struct analyser **out,
     analyser->uk = stemmer_new("uk");
     analyser->ru = stemmer_new("ru");
     analyser->en = stemmer_new("en");
-    analyser->memo = memo_new();
     buf_init(&analyser->form, FORM_MAX);
     for (size_t i = 0; i < TOKEN_STEMS; i++) {
         buf_init(&analyser->stems[i], FORM_MAX);
     }
     if (analyser->normaliser == NULL || analyser->uk == NULL ||
-        analyser->ru == NULL || analyser->en == NULL ||
-        analyser->memo == NULL) {
+        analyser->ru == NULL || analyser->en == NULL) {
         analyser_free(analyser);
         return error_nomem(err);
     }
@@ -279,6 +277,13 @@ bool token_give(struct analyser *analyser, const struct token *token)
     return true;
 }
 
+void analyser_want(struct analyser *analyser, const uint32_t *positions,
+                   size_t count)
+{
+    analyser->wanted = positions;
+    analyser->wanted_end = positions + count;
+}
+
 enum shukach_status analyser_run(struct analyser *analyser,
                                  enum analyser_mode mode, const char *language,
                                  const char *text, size_t length,
@@ -294,7 +299,14 @@ enum shukach_status analyser_run(struct analyser *analyser,
     analyser->position = 0;
     analyser->failed = false;
     analyser->cancelled = false;
+    if (mode == ANALYSE_DOCUMENT && analyser->memo == NULL) {
+        analyser->memo = memo_new();
+        if (analyser->memo == NULL) {
+            return error_nomem(err);
+        }
+    }
     bool done = tokenise(analyser);
+    analyser->wanted = NULL;
     if (analyser->failed) {
         return error_nomem(err);
     }

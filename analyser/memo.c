@@ -5,9 +5,11 @@
 #include "tokens.h"
 
 /* Of news two thirds of the words are found in so many places, 3 MB
- * (docs/performance.md). A word stays until it was missed in its place more
- * often than found, of which so many times count. */
-#define PLACES 16384
+ * (docs/performance.md); for a few documents they would cost more than they
+ * save. A word stays until it was missed in its place more often than found,
+ * of which so many times count. */
+#define PLACES_FIRST 512
+#define PLACES_MAX 16384
 #define USES 4
 #define MEMO_BYTES 151
 
@@ -27,17 +29,45 @@ struct remembered {
 };
 
 struct memo {
-    struct remembered places[PLACES];
+    struct remembered *places;
+    size_t size;
+    size_t missed; /* words, since it has this size */
 };
 
 struct memo *memo_new(void)
 {
-    return calloc(1, sizeof(struct memo));
+    struct memo *memo = calloc(1, sizeof *memo);
+    if (memo != NULL) {
+        memo->size = PLACES_FIRST;
+        memo->places = calloc(memo->size, sizeof *memo->places);
+        if (memo->places == NULL) {
+            free(memo);
+            return NULL;
+        }
+    }
+    return memo;
 }
 
 void memo_free(struct memo *memo)
 {
-    free(memo);
+    if (memo != NULL) {
+        free(memo->places);
+        free(memo);
+    }
+}
+
+/* All places, once many words were missed; without memory it stays small. */
+static void grow(struct memo *memo)
+{
+    struct remembered *places = NULL;
+    if (memo->size < PLACES_MAX && ++memo->missed == 8 * memo->size) {
+        places = calloc(PLACES_MAX, sizeof *places);
+    }
+    if (places != NULL) {
+        free(memo->places);
+        memo->places = places;
+        memo->size = PLACES_MAX;
+    }
 }
 
 size_t memo_plain(const struct analyser *a, size_t from)
@@ -64,7 +94,7 @@ static struct remembered *place_of(const struct analyser *a, size_t from,
                                    size_t to, uint64_t *hash)
 {
     *hash = hash64(a->text + from, to - from);
-    return &a->memo->places[*hash % PLACES];
+    return &a->memo->places[*hash & (a->memo->size - 1)];
 }
 
 bool memo_find(struct analyser *a, size_t from, size_t to, struct token *out)
@@ -103,6 +133,7 @@ void memo_keep(struct analyser *a, size_t from, size_t to)
 {
     size_t length = to - from;
     size_t need = length + a->form.length + 1;
+    grow(a->memo);
     for (size_t i = 0; i < a->stem_count; i++) {
         need += a->stems[i].length + 1;
     }

@@ -269,6 +269,18 @@ static bool emit_address(struct analyser *a, const struct address *address)
            tokenise_range(a, address->host_to, address->to, true);
 }
 
+/* Whether the next token is needed with its stems. */
+static bool is_wanted(struct analyser *a)
+{
+    if (a->wanted == NULL) {
+        return true;
+    }
+    while (a->wanted < a->wanted_end && *a->wanted < a->position) {
+        a->wanted++;
+    }
+    return a->wanted < a->wanted_end && *a->wanted == a->position;
+}
+
 /* Emits what begins with the letter or digit at `at`; where it ends, or 0
  * when stopped. */
 static size_t emit_at(struct analyser *a, size_t at)
@@ -276,6 +288,15 @@ static size_t emit_at(struct analyser *a, size_t at)
     struct atom atoms[CHUNK_ATOMS];
     struct token token;
     size_t plain = memo_plain(a, at);
+    if (plain != 0 && !is_wanted(a)) {
+        token = (struct token){.from = at,
+                               .to = plain,
+                               .form = "",
+                               .position = a->position++,
+                               .width = 1,
+                               .kind = TOKEN_WORD};
+        return token_give(a, &token) ? plain : 0;
+    }
     if (plain != 0 && memo_find(a, at, plain, &token)) {
         a->position++;
         return token_give(a, &token) ? plain : 0;

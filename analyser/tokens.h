@@ -32,7 +32,7 @@ struct analyser {
     struct stemmer *uk;
     struct stemmer *ru;
     struct stemmer *en;
-    struct memo *memo;
+    struct memo *memo; /* from the first document on */
 
     /* The text at work. */
     enum analyser_mode mode;
@@ -42,6 +42,8 @@ struct analyser {
     analyser_sink sink;
     void *payload;
     uint32_t position;
+    const uint32_t *wanted; /* positions; NULL: all */
+    const uint32_t *wanted_end;
     bool failed; /* out of memory */
     bool cancelled;
 

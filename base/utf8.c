@@ -81,10 +81,18 @@ size_t utf8_encode(uint32_t code, char *out)
 
 bool utf8_valid(const char *text, size_t length, size_t *bad)
 {
+    const unsigned char *bytes = (const unsigned char *)text;
     size_t at = 0;
     while (at < length) {
-        if ((unsigned char)text[at] < 0x80) {
+        /* Runs of ASCII and of Cyrillic, without looking up forms. */
+        while (at < length && bytes[at] < 0x80) {
             at++;
+        }
+        while (length - at >= 2 && bytes[at] >= 0xc2 && bytes[at] <= 0xdf &&
+               (bytes[at + 1] & 0xc0) == 0x80) {
+            at += 2;
+        }
+        if (at == length || bytes[at] < 0x80) {
             continue;
         }
         uint32_t code;

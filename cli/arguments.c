@@ -107,8 +107,7 @@ bool take_asking(int option, struct asking *asking)
 {
     switch (option) {
     case ASK_INDEX:
-        asking->index = optarg;
-        return true;
+        return add_index(&asking->indexes, optarg);
     case ASK_SINCE:
         asking->since = optarg;
         return true;
@@ -129,15 +128,27 @@ bool take_asking(int option, struct asking *asking)
     }
 }
 
-int open_index(const struct asking *asking, struct shukach_index **out)
+bool add_index(struct indexes *indexes, const char *dir)
 {
-    const char *dir = index_directory(asking->index);
+    if (indexes->count == SHUKACH_INDEXES_MAX) {
+        return false;
+    }
+    indexes->dirs[indexes->count++] = dir;
+    return true;
+}
+
+int open_indexes(const struct indexes *indexes, struct shukach_index **out)
+{
     struct shukach_error err;
-    if (dir == NULL) {
+    const char *dir = NULL;
+    if (indexes->count == 0 && (dir = index_directory(NULL)) == NULL) {
         return EXIT_FAILED;
     }
-    return shukach_index_open(dir, out, &err) == SHUKACH_OK ? EXIT_DONE
-                                                            : fail(&err);
+    enum shukach_status status =
+        dir != NULL ? shukach_index_open(dir, out, &err)
+                    : shukach_index_open_several(indexes->dirs, indexes->count,
+                                                 out, &err);
+    return status == SHUKACH_OK ? EXIT_DONE : fail(&err);
 }
 
 enum shukach_status ask_query(const struct asking *asking, const char *text,

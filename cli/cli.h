@@ -78,9 +78,20 @@ int command_verify(int argc, char **argv);
 
 struct option;
 
+/* Indexes to open as one. */
+struct indexes {
+    const char *dirs[SHUKACH_INDEXES_MAX];
+    size_t count; /* 0: the one that index_directory knows */
+};
+
+/* Takes one more --index; false if there are too many. */
+bool add_index(struct indexes *indexes, const char *dir);
+/* EXIT_DONE, or another code after saying why. */
+int open_indexes(const struct indexes *indexes, struct shukach_index **out);
+
 /* What every command that takes a query has options for. */
 struct asking {
-    const char *index;
+    struct indexes indexes;
     const char *since;
     const char *until;
     bool plain;
@@ -112,8 +123,6 @@ enum {
 
 /* Takes one of them with its value in `optarg`; false for any other. */
 bool take_asking(int option, struct asking *asking);
-/* EXIT_DONE, or another code after saying why. */
-int open_index(const struct asking *asking, struct shukach_index **out);
 /* A query with what the options say of it. */
 enum shukach_status ask_query(const struct asking *asking, const char *text,
                               struct shukach_query **out,
@@ -277,7 +286,8 @@ struct answer {
     bool whole;         /* each hit is written out before the next one */
     const bool *facets; /* SHUKACH_FACETS of them: asked for or not */
     bool explain;
-    struct shukach_hits *hits; /* while streaming NULL */
+    const struct shukach_index *several; /* NULL: one index was searched */
+    struct shukach_hits *hits;           /* while streaming NULL */
 };
 
 /* One row a format; head and tail may be NULL. */
@@ -304,6 +314,9 @@ enum shukach_status print_answer(struct shukach_index *index,
                                  const struct shukach_query *query,
                                  struct answer *answer,
                                  struct shukach_error *err);
+/* The directory of the index that a hit is from; NULL of a single one. */
+const char *directory_of(const struct answer *answer,
+                         const struct shukach_hits *hits, size_t i);
 /* "source", "month" and so on. */
 const char *facet_name(enum shukach_facet facet);
 /* NULL for an unknown format. */

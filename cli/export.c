@@ -138,7 +138,7 @@ int command_export(int argc, char **argv)
     if (words == 0) {
         return usage_error("export", "name what to search for");
     }
-    code = open_index(&asking, &index);
+    code = open_indexes(&asking.indexes, &index);
     if (code == EXIT_DONE) {
         code = export_words(&asking, index, argv, words);
         shukach_index_close(index);

@@ -48,13 +48,33 @@ static void print_share(const struct shukach_index *index, bool json)
     print_fact("deleted.part", text, json);
 }
 
-static void print_facts(const struct shukach_index *index, const char *dir,
-                        bool json)
+/* Of several indexes JSON has "" and a list. */
+static void print_directories(const struct shukach_index *index, bool json)
+{
+    size_t parts = shukach_index_parts(index);
+    bool list = json && parts > 1;
+    if (list) {
+        print_fact("index", "", json);
+        fputs(",\"indexes\":[", stdout);
+    }
+    for (size_t i = 0; i < parts; i++) {
+        const char *dir = shukach_index_fact_of(index, i, "directory");
+        if (list) {
+            fputs(i > 0 ? "," : "", stdout);
+            json_text(stdout, dir, strlen(dir));
+        } else {
+            print_fact("index", dir, json);
+        }
+    }
+    fputs(list ? "]" : "", stdout);
+}
+
+static void print_facts(const struct shukach_index *index, bool json)
 {
     if (json) {
         fputs("{\"version\":1", stdout);
     }
-    print_fact("index", dir, json);
+    print_directories(index, json);
     for (size_t i = 0; i < FACTS; i++) {
         print_fact(facts[i], shukach_index_fact(index, facts[i]), json);
     }
@@ -74,13 +94,15 @@ int command_info(int argc, char **argv)
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    const char *option_index = NULL;
+    struct indexes indexes = {.count = 0};
     bool json = false;
     int option;
     while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
         switch (option) {
         case INDEX:
-            option_index = optarg;
+            if (!add_index(&indexes, optarg)) {
+                return usage_error("info", "there are too many --index");
+            }
             break;
         case JSON:
             json = true;
@@ -95,16 +117,12 @@ int command_info(int argc, char **argv)
     if (optind < argc) {
         return usage_error("info", "\"%s\" is not an option", argv[optind]);
     }
-    const char *dir = index_directory(option_index);
     struct shukach_index *index;
-    struct shukach_error err;
-    if (dir == NULL) {
-        return EXIT_FAILED;
+    int code = open_indexes(&indexes, &index);
+    if (code != EXIT_DONE) {
+        return code;
     }
-    if (shukach_index_open(dir, &index, &err) != SHUKACH_OK) {
-        return fail(&err);
-    }
-    print_facts(index, dir, json);
+    print_facts(index, json);
     shukach_index_close(index);
     return EXIT_DONE;
 }

@@ -235,7 +235,7 @@ int command_names(int argc, char **argv)
         return EXIT_FAILED;
     }
     list.query = text;
-    code = open_index(&list.asking, &index);
+    code = open_indexes(&list.asking.indexes, &index);
     if (code == EXIT_DONE) {
         code = list_names(&list, index);
         shukach_index_close(index);

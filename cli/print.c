@@ -45,6 +45,10 @@ static void print_members(const struct answer *answer,
     const char *text = shukach_hits_field(hits, i, SHUKACH_ID, &length);
     printf("\"rank\":%llu", (unsigned long long)answer->rank);
     json_member(stdout, false, "id", text, length);
+    text = directory_of(answer, hits, i);
+    if (text != NULL) {
+        json_member(stdout, false, "index", text, strlen(text));
+    }
     printf(",\"score\":%.4f", shukach_hits_score(hits, i));
     for (size_t m = 0; m < sizeof members / sizeof *members; m++) {
         text = shukach_hits_field(hits, i, members[m].field, &length);
@@ -375,6 +379,15 @@ static void print_trec_hit(const struct answer *answer,
 
 /* ---- Answers --------------------------------------------------------- */
 
+const char *directory_of(const struct answer *answer,
+                         const struct shukach_hits *hits, size_t i)
+{
+    return answer->several == NULL
+               ? NULL
+               : shukach_index_fact_of(
+                     answer->several, shukach_hits_index(hits, i), "directory");
+}
+
 static void begin(struct answer *answer)
 {
     if (!answer->begun && answer->printer->head != NULL) {
@@ -401,6 +414,7 @@ enum shukach_status print_answer(struct shukach_index *index,
                                  struct shukach_error *err)
 {
     const struct printer *printer = answer->printer;
+    answer->several = shukach_index_parts(index) > 1 ? index : NULL;
     answer->rank = answer->offset;
     enum shukach_status status =
         printer->streams

@@ -30,8 +30,9 @@ static void print_title(const struct shukach_hits *hits, size_t i,
     page_end(&page);
 }
 
-/* Date, source and place, dim. */
-static void print_origin(const struct shukach_hits *hits, size_t i)
+/* Date, source and place, dim; of several indexes also which. */
+static void print_origin(const struct answer *answer,
+                         const struct shukach_hits *hits, size_t i)
 {
     static const enum shukach_field fields[] = {SHUKACH_DATE, SHUKACH_SOURCE,
                                                 SHUKACH_URL, SHUKACH_ID};
@@ -48,6 +49,11 @@ static void print_origin(const struct shukach_hits *hits, size_t i)
             page_text(&page, text, length, NULL, 0);
             any = true;
         }
+    }
+    const char *directory = directory_of(answer, hits, i);
+    if (directory != NULL) {
+        page_text(&page, dot, sizeof dot - 1, NULL, 0);
+        page_text(&page, directory, strlen(directory), NULL, 0);
     }
     page_end(&page);
 }
@@ -80,7 +86,7 @@ void print_text_hit(const struct answer *answer,
 {
     int indent = printf("%llu. ", (unsigned long long)answer->rank);
     print_title(hits, i, (size_t)(indent > 0 ? indent : 0));
-    print_origin(hits, i);
+    print_origin(answer, hits, i);
     print_snippet(hits, i);
     if (answer->explain) {
         explain_text(answer, hits, i);

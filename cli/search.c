@@ -355,7 +355,7 @@ int command_search(int argc, char **argv)
     }
     code = check_request(&request, words);
     if (code == EXIT_DONE) {
-        code = open_index(&request.asking, &index);
+        code = open_indexes(&request.asking.indexes, &index);
     }
     if (code != EXIT_DONE) {
         return code;

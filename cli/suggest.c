@@ -15,20 +15,16 @@ static int print_form(const char *form, size_t length, uint64_t documents,
     return 0;
 }
 
-static int complete(const char *option_index, const char *prefix,
+static int complete(const struct indexes *indexes, const char *prefix,
                     uint64_t limit)
 {
-    const char *dir = index_directory(option_index);
     struct shukach_index *index;
     struct shukach_error err;
     bool any = false;
-    if (dir == NULL) {
-        return EXIT_FAILED;
+    int code = open_indexes(indexes, &index);
+    if (code != EXIT_DONE) {
+        return code;
     }
-    if (shukach_index_open(dir, &index, &err) != SHUKACH_OK) {
-        return fail(&err);
-    }
-    int code = EXIT_DONE;
     if (shukach_index_complete(index, prefix, strlen(prefix), (size_t)limit,
                                print_form, &any, &err) != SHUKACH_OK) {
         code = fail(&err);
@@ -48,13 +44,15 @@ int command_suggest(int argc, char **argv)
         {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
-    const char *index = NULL;
+    struct indexes indexes = {.count = 0};
     uint64_t limit = 10;
     int option;
     while ((option = getopt_long(argc, argv, "hn:", options, NULL)) != -1) {
         switch (option) {
         case INDEX:
-            index = optarg;
+            if (!add_index(&indexes, optarg)) {
+                return usage_error("suggest", "there are too many --index");
+            }
             break;
         case 'n':
             if (!parse_number(optarg, false, &limit) || limit == 0 ||
@@ -73,5 +71,5 @@ int command_suggest(int argc, char **argv)
     if (optind + 1 != argc) {
         return usage_error("suggest", "name the beginning of one word");
     }
-    return complete(index, argv[optind], limit);
+    return complete(&indexes, argv[optind], limit);
 }

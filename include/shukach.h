@@ -71,6 +71,11 @@ struct shukach_error {
 /* "1.0.0". */
 SHUKACH_API const char *shukach_version(void);
 
+/* Called now and then by what may take long, with how much of it is done:
+ * `done` of `total` documents, 0 where the total is not known. */
+typedef int (*shukach_on_progress)(uint64_t done, uint64_t total,
+                                   void *payload);
+
 /* ---- Document -------------------------------------------------------- */
 
 /* The values are part of the ABI and of the stored record. */
@@ -276,6 +281,25 @@ SHUKACH_API void shukach_indexer_set_keep(struct shukach_indexer *indexer,
 SHUKACH_API void shukach_indexer_set_merge(struct shukach_indexer *indexer,
                                            int all);
 
+/* Called while shukach_indexer_publish writes older documents again: before
+ * each and, with `done` equal to `total`, once before the new generation
+ * becomes the index. Stopped, the old index stands. NULL: nobody is called,
+ * the default. */
+SHUKACH_API void
+shukach_indexer_set_on_progress(struct shukach_indexer *indexer,
+                                shukach_on_progress callback, void *payload);
+
+/* What happened, a sentence for whoever runs the program; lent for the call.
+ * What fails is told by a status and not here. */
+typedef void (*shukach_on_message)(const char *text, void *payload);
+
+/* Called by shukach_indexer_publish: which segments it merges, what it
+ * published, and which older generation it could not remove and why. NULL:
+ * nobody is called, the default. */
+SHUKACH_API void shukach_indexer_set_on_message(struct shukach_indexer *indexer,
+                                                shukach_on_message callback,
+                                                void *payload);
+
 /* How many documents were added: indexed and replaced. */
 SHUKACH_API uint64_t
 shukach_indexer_count(const struct shukach_indexer *indexer);
@@ -298,7 +322,8 @@ SHUKACH_API uint64_t shukach_indexer_tally(
 
 /* Makes the new generation the index, atomically and durably, and removes
  * older ones; open handles keep reading them. Nothing can be added
- * afterwards. SHUKACH_IO, SHUKACH_DISK_FULL: the old index stands. */
+ * afterwards. SHUKACH_IO, SHUKACH_DISK_FULL, SHUKACH_CANCELLED: the old index
+ * stands. */
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_indexer_publish(struct shukach_indexer *indexer,
                         struct shukach_error *err);
@@ -311,10 +336,45 @@ SHUKACH_API void shukach_indexer_close(struct shukach_indexer *indexer);
 struct shukach_index;
 
 /* Opens the generation that is current now. SHUKACH_NOT_FOUND,
- * SHUKACH_CORRUPT, SHUKACH_VERSION, SHUKACH_IO. */
+ * SHUKACH_CORRUPT, SHUKACH_VERSION, SHUKACH_IO, SHUKACH_LIMIT (segments
+ * times documents of the largest are over 4,294,967,295). */
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_index_open(const char *dir, struct shukach_index **out,
                    struct shukach_error *err);
+
+/* How many indexes can be opened as one. */
+#define SHUKACH_INDEXES_MAX 256
+
+/* Opens the current generations of `count` indexes, at least one, as one: all
+ * that is said of an index below holds for all of them together, scores and
+ * their statistics too. Documents stand in the order of the directories;
+ * those of one id in two indexes are two documents. The paths are copied. An
+ * index and a copy of it are not opened together, nor one index twice. If one
+ * of them cannot be opened, none is, and `message` names it. SHUKACH_INVALID
+ * (the number, a copy), and what shukach_index_open may return; of segments
+ * all count for the limit. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_open_several(const char *const *dirs, size_t count,
+                           struct shukach_index **out,
+                           struct shukach_error *err);
+
+/* Moves to the generations that are current now, of all indexes, if another
+ * one is; `*changed`, which may be NULL, says whether. Costs next to nothing
+ * if none is. Hits stay valid, and tables of variants stay added; what
+ * shukach_index_fact has lent is gone. Not to be called in a callback of the
+ * index. If it fails, for which see shukach_index_open_several, the handle
+ * is what it was. */
+SHUKACH_API SHUKACH_CHECK enum shukach_status
+shukach_index_refresh(struct shukach_index *index, int *changed,
+                      struct shukach_error *err);
+
+/* Called at the beginning of each search, stream and listing of names, and
+ * after every 256 documents it comes to, so that it can be stopped; `total`
+ * is 0. NULL: nobody is called, the default. shukach_index_refresh keeps
+ * it. */
+SHUKACH_API void shukach_index_set_on_progress(struct shukach_index *index,
+                                               shukach_on_progress callback,
+                                               void *payload);
 
 /* How many documents it holds. */
 SHUKACH_API uint64_t shukach_index_count(const struct shukach_index *index);
@@ -322,12 +382,22 @@ SHUKACH_API uint64_t shukach_index_count(const struct shukach_index *index);
 /* A fact of the index as text, "" if unknown: "generation", "documents",
  * "deleted" (documents still in its files), "segments", "tokens", "created"
  * (ISO 8601, UTC), "schema", "analyser", "unicode", "bytes", "lang.uk"
- * (documents in Ukrainian), "lang.ru", "lang.en", "lang.other". */
+ * (documents in Ukrainian), "lang.ru", "lang.en", "lang.other". Of several
+ * indexes numbers are added up, "generation" is all names with a space
+ * between, "created" the latest, and any other "" if they differ in it. */
 SHUKACH_API const char *shukach_index_fact(const struct shukach_index *index,
                                            const char *name);
 
-/* The stored document of this id, owned by the caller.
- * SHUKACH_NOT_FOUND, SHUKACH_CORRUPT. */
+/* How many indexes were opened as one; 1 by shukach_index_open. */
+SHUKACH_API size_t shukach_index_parts(const struct shukach_index *index);
+
+/* A fact of index `i` of several, counted from 0 in the order in which they
+ * were named; also "directory", as it was named. "" beyond the last. */
+SHUKACH_API const char *shukach_index_fact_of(const struct shukach_index *index,
+                                              size_t i, const char *name);
+
+/* The stored document of this id, owned by the caller; of several indexes
+ * that of the first which has one. SHUKACH_NOT_FOUND, SHUKACH_CORRUPT. */
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_index_document_open(struct shukach_index *index, const char *id,
                             size_t length, struct shukach_document **out,
@@ -496,8 +566,10 @@ struct shukach_range {
     size_t to;
 };
 
-/* Best first. The hits stay valid after index and query are gone.
- * SHUKACH_CORRUPT, SHUKACH_IO. */
+/* Best first; equals in the order of the index, so that a window moved on over
+ * one handle neither repeats a hit nor leaves one out. The hits stay valid
+ * after index and query are gone. SHUKACH_CORRUPT, SHUKACH_IO,
+ * SHUKACH_CANCELLED. */
 SHUKACH_API SHUKACH_CHECK enum shukach_status
 shukach_index_search(struct shukach_index *index,
                      const struct shukach_query *query,
@@ -581,6 +653,9 @@ SHUKACH_API const char *shukach_hits_field(const struct shukach_hits *hits,
                                            size_t i, enum shukach_field field,
                                            size_t *length);
 SHUKACH_API double shukach_hits_score(const struct shukach_hits *hits,
+                                      size_t i);
+/* Which of several indexes it is from, counted from 0; 0 beyond the count. */
+SHUKACH_API size_t shukach_hits_index(const struct shukach_hits *hits,
                                       size_t i);
 SHUKACH_API const char *shukach_hits_snippet(const struct shukach_hits *hits,
                                              size_t i, size_t *length);

@@ -75,6 +75,22 @@ uint64_t shukach_indexer_tally(const struct shukach_indexer *indexer,
     return (unsigned)what < SHUKACH_TALLIES ? indexer->tally[what] : 0;
 }
 
+void shukach_indexer_set_on_progress(struct shukach_indexer *indexer,
+                                     shukach_on_progress callback,
+                                     void *payload)
+{
+    indexer->on_progress = callback;
+    indexer->progress_payload = payload;
+}
+
+void shukach_indexer_set_on_message(struct shukach_indexer *indexer,
+                                    shukach_on_message callback, void *payload)
+{
+    indexer->on_message = callback;
+    indexer->message_payload = payload;
+    generation_set_on_message(indexer->generation, callback, payload);
+}
+
 /* ---- Adding ---------------------------------------------------------------
  */
 

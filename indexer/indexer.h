@@ -163,6 +163,10 @@ struct shukach_indexer {
     uint64_t tokens;                /* words in the segment */
     uint64_t by_language[INDEXER_LANGUAGES];
     uint64_t tally[SHUKACH_TALLIES];
+    shukach_on_progress on_progress;
+    void *progress_payload;
+    shukach_on_message on_message;
+    void *message_payload;
     bool broken; /* a failure that cannot be gone on after */
 
     /* An update: the generation before, and what became of its documents. */

@@ -69,11 +69,40 @@ static enum shukach_status end_segment(struct shukach_indexer *indexer,
 
 /* What the new generation is made of. */
 struct plan {
+    uint64_t total; /* documents to write again */
+    uint64_t done;
     size_t shared;   /* segments of the base that stay as they are */
     uint64_t first;  /* documents in them, living or not */
     uint64_t merged; /* of those after, how many are written again */
     bool merge;      /* whether a segment is made of them */
 };
+
+/* Tells how much of the merging is done. CANCELLED. */
+static enum shukach_status tell_progress(const struct shukach_indexer *indexer,
+                                         const struct plan *plan,
+                                         struct shukach_error *err)
+{
+    return indexer->on_progress == NULL ||
+                   indexer->on_progress(plan->done, plan->total,
+                                        indexer->progress_payload) == 0
+               ? SHUKACH_OK
+               : error_set(err, SHUKACH_CANCELLED,
+                           "the caller stopped; the old index stands");
+}
+
+static void __attribute__((format(printf, 2, 3)))
+tell(const struct shukach_indexer *indexer, const char *format, ...)
+{
+    char text[600];
+    va_list arguments;
+    if (indexer->on_message == NULL) {
+        return;
+    }
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    indexer->on_message(text, indexer->message_payload);
+}
 
 static void make_plan(const struct shukach_indexer *indexer, struct plan *plan)
 {
@@ -98,6 +127,13 @@ static void make_plan(const struct shukach_indexer *indexer, struct plan *plan)
         plan->shared = count;
     }
     plan->merge = plan->shared < count;
+    for (size_t i = plan->shared; i < count; i++) {
+        const struct store_segment *segment = &base->segments[i];
+        plan->total +=
+            segment->count - tombstones_within(&indexer->dead, segment->first,
+                                               segment->first + segment->count);
+    }
+    plan->total += plan->merge ? indexer->written : 0;
     plan->first = base == NULL  ? 0
                   : plan->merge ? base->segments[plan->shared].first
                                 : base->dead.documents;
@@ -105,6 +141,7 @@ static void make_plan(const struct shukach_indexer *indexer, struct plan *plan)
 
 /* Writes a document of older records again. */
 static enum shukach_status copy_document(struct shukach_indexer *indexer,
+                                         struct plan *plan,
                                          struct records *records,
                                          uint64_t index, struct arena *arena,
                                          struct shukach_error *err)
@@ -112,8 +149,11 @@ static enum shukach_status copy_document(struct shukach_indexer *indexer,
     const char *fields[SHUKACH_FIELDS];
     size_t lengths[SHUKACH_FIELDS];
     arena_reset(arena);
-    enum shukach_status status =
-        records_fields(records, index, arena, fields, lengths, err);
+    enum shukach_status status = tell_progress(indexer, plan, err);
+    if (status == SHUKACH_OK) {
+        status = records_fields(records, index, arena, fields, lengths, err);
+    }
+    plan->done++;
     if (status == SHUKACH_OK) {
         status = crew_add(indexer->crew, fields, lengths, err);
         indexer->tally[SHUKACH_TALLY_MERGED]++;
@@ -123,7 +163,7 @@ static enum shukach_status copy_document(struct shukach_indexer *indexer,
 
 /* The documents of this run, out of the segment that was just written. */
 static enum shukach_status copy_own(struct shukach_indexer *indexer,
-                                    struct arena *arena,
+                                    struct plan *plan, struct arena *arena,
                                     struct shukach_error *err)
 {
     char *path;
@@ -134,7 +174,7 @@ static enum shukach_status copy_own(struct shukach_indexer *indexer,
     }
     enum shukach_status status = records_open(path, &records, err);
     for (uint64_t i = 0; i < indexer->written && status == SHUKACH_OK; i++) {
-        status = copy_document(indexer, records, i, arena, err);
+        status = copy_document(indexer, plan, records, i, arena, err);
     }
     records_free(records);
     free(path);
@@ -147,18 +187,22 @@ static enum shukach_status merge(struct shukach_indexer *indexer,
 {
     struct arena arena = {0};
     struct generation *generation = indexer->generation;
+    tell(indexer, "merging %llu documents of %zu segments into one",
+         (unsigned long long)plan->total,
+         (indexer->base == NULL ? 0 : indexer->base->segment_count) -
+             plan->shared + (indexer->written > 0));
     enum shukach_status status =
         segment_new(indexer, generation_merged(generation), err);
     for (uint64_t i = plan->first;
          i < indexer->dead.documents && status == SHUKACH_OK; i++) {
         if (!tombstones_has(&indexer->dead, i)) {
-            status =
-                copy_document(indexer, indexer->base->records, i, &arena, err);
+            status = copy_document(indexer, plan, indexer->base->records, i,
+                                   &arena, err);
             plan->merged++;
         }
     }
     if (status == SHUKACH_OK && indexer->written > 0) {
-        status = copy_own(indexer, &arena, err);
+        status = copy_own(indexer, plan, &arena, err);
     }
     if (status == SHUKACH_OK) {
         status = end_segment(indexer, err);
@@ -241,7 +285,8 @@ static enum shukach_status share(struct shukach_indexer *indexer,
     for (size_t i = 0; i < plan->shared && status == SHUKACH_OK; i++) {
         const char *segment = indexer->base->segments[i].name;
         snprintf(name, sizeof name, "%s" FACT_SEGMENT_TOKENS, segment);
-        const char *value = manifest_fact(indexer->base->manifest, name);
+        const char *value =
+            manifest_fact(indexer->base->generations[0].manifest, name);
         tokens += strtoull(value, NULL, 10);
         status = manifest_set(manifest, name, value, err);
         if (status == SHUKACH_OK) {
@@ -338,7 +383,14 @@ enum shukach_status shukach_indexer_publish(struct shukach_indexer *indexer,
         status = set_facts(indexer, documents, deleted, manifest, err);
     }
     if (status == SHUKACH_OK) {
+        status = tell_progress(indexer, &plan, err);
+    }
+    if (status == SHUKACH_OK) {
         status = generation_publish(indexer->generation, manifest, err);
+    }
+    if (status == SHUKACH_OK) {
+        tell(indexer, "published %s",
+             strrchr(generation_path(indexer->generation), '/') + 1);
     }
     manifest_free(manifest);
     return status;

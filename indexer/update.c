@@ -34,7 +34,8 @@ static enum shukach_status read_base(struct shukach_indexer *indexer,
                                      struct shukach_error *err)
 {
     struct store_reader *base = indexer->base;
-    const char *made = manifest_fact(base->manifest, FACT_ANALYSER);
+    const char *made =
+        manifest_fact(base->generations[0].manifest, FACT_ANALYSER);
     if (strcmp(made, ANALYSER_VERSION) != 0) {
         return error_set(err, SHUKACH_VERSION,
                          "the index was made by analyser %s, this shukach has "
@@ -44,8 +45,8 @@ static enum shukach_status read_base(struct shukach_indexer *indexer,
     for (size_t i = 0; i < INDEXER_LANGUAGES; i++) {
         char name[32];
         snprintf(name, sizeof name, FACT_LANGUAGE "%s", language_names[i]);
-        indexer->by_language[i] =
-            strtoull(manifest_fact(base->manifest, name), NULL, 10);
+        indexer->by_language[i] = strtoull(
+            manifest_fact(base->generations[0].manifest, name), NULL, 10);
     }
     uint64_t documents = base->dead.documents;
     enum shukach_status status =
@@ -59,8 +60,8 @@ static enum shukach_status read_base(struct shukach_indexer *indexer,
         }
     }
     char *path;
-    if (status == SHUKACH_OK &&
-        asprintf(&path, "%s/" GENERATION_SOURCES, base->path) < 0) {
+    if (status == SHUKACH_OK && asprintf(&path, "%s/" GENERATION_SOURCES,
+                                         base->generations[0].path) < 0) {
         status = error_nomem(err);
     } else if (status == SHUKACH_OK) {
         status = sources_read(&indexer->sources, path, documents, err);

@@ -166,6 +166,11 @@ double shukach_hits_score(const struct shukach_hits *hits, size_t i)
     return hit_at(hits, i)->score;
 }
 
+size_t shukach_hits_index(const struct shukach_hits *hits, size_t i)
+{
+    return hit_at(hits, i)->index;
+}
+
 const char *shukach_hits_snippet(const struct shukach_hits *hits, size_t i,
                                  size_t *length)
 {

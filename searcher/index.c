@@ -4,28 +4,100 @@
 
 #include "schema.h"
 
-enum shukach_status shukach_index_open(const char *dir,
-                                       struct shukach_index **out,
-                                       struct shukach_error *err)
+static enum shukach_status check_analyser(const struct store_generation *of,
+                                          struct shukach_error *err)
 {
-    if (dir == NULL || *dir == '\0' || out == NULL) {
-        return error_set(err, SHUKACH_INVALID, "no directory was named");
+    const char *made = manifest_fact(of->manifest, FACT_ANALYSER);
+    return strcmp(made, ANALYSER_VERSION) == 0
+               ? SHUKACH_OK
+               : error_set(err, SHUKACH_VERSION,
+                           "the index in %s was made by analyser %s, this "
+                           "shukach has %s; rebuild the index",
+                           of->dir, made, ANALYSER_VERSION);
+}
+
+/* So often the callback is called, in documents that a search comes to. */
+#define WORK_STEP 256
+
+enum shukach_status index_work(struct shukach_index *index,
+                               struct shukach_error *err)
+{
+    return index->on_progress == NULL || index->work++ % WORK_STEP != 0 ||
+                   index->on_progress(index->work - 1, 0, index->payload) == 0
+               ? SHUKACH_OK
+               : error_set(err, SHUKACH_CANCELLED, "the caller stopped");
+}
+
+static int on_match(void *payload)
+{
+    return index_work(payload, NULL) != SHUKACH_OK;
+}
+
+static void watch(struct shukach_index *index)
+{
+    store_postings_set_on_match(index->store->postings,
+                                index->on_progress == NULL ? NULL : on_match,
+                                index);
+}
+
+void shukach_index_set_on_progress(struct shukach_index *index,
+                                   shukach_on_progress callback, void *payload)
+{
+    index->on_progress = callback;
+    index->payload = payload;
+    watch(index);
+}
+
+/* Opens what is current; if that fails, the index stays as it is. */
+static enum shukach_status open_store(struct shukach_index *index,
+                                      const char *const *dirs, size_t count,
+                                      struct shukach_error *err)
+{
+    struct store_reader *store;
+    struct facts *facts = NULL;
+    enum shukach_status status =
+        store_reader_open_several(dirs, count, &store, err);
+    for (size_t i = 0; i < count && status == SHUKACH_OK; i++) {
+        status = check_analyser(&store->generations[i], err);
+    }
+    if (status == SHUKACH_OK) {
+        status = facts_make(store, &facts, err);
+    }
+    if (status != SHUKACH_OK) {
+        store_reader_close(store);
+        return status;
+    }
+    store_reader_close(index->store);
+    facts_free(index->facts);
+    index->store = store;
+    index->facts = facts;
+    index->checked = false;
+    watch(index);
+    return SHUKACH_OK;
+}
+
+enum shukach_status shukach_index_open_several(const char *const *dirs,
+                                               size_t count,
+                                               struct shukach_index **out,
+                                               struct shukach_error *err)
+{
+    if (dirs == NULL || count == 0 || count > SHUKACH_INDEXES_MAX ||
+        out == NULL) {
+        return error_set(err, SHUKACH_INVALID,
+                         "from 1 to %d directories can be opened together",
+                         SHUKACH_INDEXES_MAX);
     }
     *out = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (dirs[i] == NULL || *dirs[i] == '\0') {
+            return error_set(err, SHUKACH_INVALID, "no directory was named");
+        }
+    }
     struct shukach_index *index = calloc(1, sizeof *index);
     if (index == NULL) {
         return error_nomem(err);
     }
-    enum shukach_status status = store_reader_open(dir, &index->store, err);
-    if (status == SHUKACH_OK) {
-        const char *made = manifest_fact(index->store->manifest, FACT_ANALYSER);
-        if (strcmp(made, ANALYSER_VERSION) != 0) {
-            status = error_set(err, SHUKACH_VERSION,
-                               "the index in %s was made by analyser %s, this "
-                               "shukach has %s; rebuild the index",
-                               dir, made, ANALYSER_VERSION);
-        }
-    }
+    enum shukach_status status = open_store(index, dirs, count, err);
     if (status == SHUKACH_OK) {
         status = analyser_new(&index->analyser, err);
     }
@@ -33,12 +105,47 @@ enum shukach_status shukach_index_open(const char *dir,
         shukach_index_close(index);
         return status;
     }
-    snprintf(index->segments, sizeof index->segments, "%zu",
-             index->store->segment_count);
-    snprintf(index->bytes, sizeof index->bytes, "%llu",
-             (unsigned long long)manifest_bytes(index->store->manifest));
     *out = index;
     return SHUKACH_OK;
+}
+
+enum shukach_status shukach_index_open(const char *dir,
+                                       struct shukach_index **out,
+                                       struct shukach_error *err)
+{
+    return shukach_index_open_several(&dir, 1, out, err);
+}
+
+enum shukach_status shukach_index_refresh(struct shukach_index *index,
+                                          int *changed,
+                                          struct shukach_error *err)
+{
+    bool current;
+    if (changed != NULL) {
+        *changed = 0;
+    }
+    if (index == NULL) {
+        return error_set(err, SHUKACH_INVALID, "no index was given");
+    }
+    enum shukach_status status =
+        store_reader_is_current(index->store, &current, err);
+    if (status != SHUKACH_OK || current) {
+        return status;
+    }
+    size_t count = index->store->generation_count;
+    const char **dirs = calloc(count, sizeof *dirs);
+    if (dirs == NULL) {
+        return error_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        dirs[i] = index->store->generations[i].dir;
+    }
+    status = open_store(index, dirs, count, err);
+    free(dirs);
+    if (status == SHUKACH_OK && changed != NULL) {
+        *changed = 1;
+    }
+    return status;
 }
 
 void shukach_index_close(struct shukach_index *index)
@@ -47,6 +154,7 @@ void shukach_index_close(struct shukach_index *index)
         return;
     }
     store_reader_close(index->store);
+    facts_free(index->facts);
     analyser_free(index->analyser);
     alternatives_free(index->alternatives);
     free(index);
@@ -65,21 +173,6 @@ enum shukach_status shukach_index_add_variants(struct shukach_index *index,
 uint64_t shukach_index_count(const struct shukach_index *index)
 {
     return index->store->dead.documents - index->store->dead.count;
-}
-
-const char *shukach_index_fact(const struct shukach_index *index,
-                               const char *name)
-{
-    if (strcmp(name, "generation") == 0) {
-        return index->store->name;
-    }
-    if (strcmp(name, "bytes") == 0) {
-        return index->bytes;
-    }
-    if (strcmp(name, "segments") == 0) {
-        return index->segments;
-    }
-    return manifest_fact(index->store->manifest, name);
 }
 
 enum shukach_status shukach_index_verify(const char *dir,
@@ -102,7 +195,7 @@ enum shukach_status shukach_index_rollback(const char *dir,
                : store_rollback(dir, err);
 }
 
-/* The number of the document with this id, 0 if there is none. */
+/* The number of the first document with this id, 0 if there is none. */
 static enum shukach_status find_id(struct shukach_index *index, const char *id,
                                    size_t length, uint32_t *out,
                                    struct shukach_error *err)
@@ -112,13 +205,12 @@ static enum shukach_status find_id(struct shukach_index *index, const char *id,
         return error_nomem(err);
     }
     struct arena arena = {0};
-    struct store_matches matches;
-    struct store_match_options options = {
-        .limit = 1, .bm25_k1 = 1, .bm25_b = 0};
-    enum shukach_status status = store_search(index->store->postings, query,
-                                              &options, &arena, &matches, err);
+    uint32_t *numbers;
+    size_t count;
+    enum shukach_status status = store_search_all(
+        index->store->postings, query, &arena, &numbers, &count, err);
     if (status == SHUKACH_OK) {
-        *out = matches.count > 0 ? matches.items[0].number : 0;
+        *out = count > 0 ? numbers[0] : 0;
     }
     store_query_free(query);
     arena_free(&arena);

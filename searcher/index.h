@@ -5,17 +5,28 @@
 
 #include "searcher.h"
 
+#define FACTS_SUMMED 9
+#define FACT_BYTES 24
+
+struct facts {
+    char *names; /* of all generations; of the first only */
+    char sums[FACTS_SUMMED][FACT_BYTES];
+};
+
 struct shukach_index {
     struct store_reader *store;
     struct analyser *analyser;
     struct alternatives *alternatives; /* NULL until needed */
-    char bytes[24];
-    char segments[24];
+    struct facts *facts;               /* of all together, then of each */
     bool checked; /* whether the sums of the postings were compared */
+    shukach_on_progress on_progress;
+    void *payload;
+    uint64_t work; /* what the search at work came to */
 };
 
 struct hit {
     double score;
+    size_t index; /* which of several it is from */
     const char *fields[SHUKACH_FIELDS];
     size_t lengths[SHUKACH_FIELDS];
     struct marked_text snippet;
@@ -74,8 +85,18 @@ enum shukach_status hits_end(struct shukach_hits *hits,
 enum shukach_status hits_add_notice(struct shukach_hits *hits, const char *text,
                                     struct shukach_error *err);
 
+/* ---- facts.c ------------------------------------------------------------ */
+
+/* Owned by the caller. NOMEM. */
+enum shukach_status facts_make(const struct store_reader *store,
+                               struct facts **out, struct shukach_error *err);
+void facts_free(struct facts *facts);
+
 /* ---- index.c ------------------------------------------------------------ */
 
+/* Counts a document that a search came to. CANCELLED. */
+enum shukach_status index_work(struct shukach_index *index,
+                               struct shukach_error *err);
 /* Stored fields as a document, lent to the callback. CANCELLED. */
 enum shukach_status index_lend(const char *const fields[SHUKACH_FIELDS],
                                const size_t lengths[SHUKACH_FIELDS],
@@ -91,7 +112,7 @@ struct search {
     bool verify;      /* every candidate */
     uint64_t *unsure; /* or those with a bit here; NULL for none */
     struct scoring scoring;
-    uint64_t asked[SIGNATURE_BITS]; /* stems that matter */
+    struct signature_filter asked; /* stems that matter */
     struct store_statistics statistics;
     struct arena scratch; /* one document at a time */
     struct arena matches;
@@ -112,6 +133,13 @@ enum shukach_status search(struct shukach_index *index,
 /* Finds the words that score, with their weights. */
 enum shukach_status scoring_prepare(struct search *s,
                                     struct shukach_error *err);
+/* The first `count` candidates in the order in which they lie on the disk, in
+ * the arena of matches; NULL out of memory. */
+struct store_match **search_order(struct search *s,
+                                  struct store_matches *matches, size_t count);
+/* Has the signature of a candidate some way behind the one at `i` come. */
+void search_expect(const struct search *s, struct store_match *const *order,
+                   size_t count, size_t i);
 /* The signature of a document as seen tokens, in the scratch arena. */
 enum shukach_status search_signature(struct search *s, uint32_t number,
                                      struct seen *out,

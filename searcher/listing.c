@@ -31,12 +31,14 @@ static enum shukach_status read_matches(struct name_reader *reader,
     plain.suggest = false;
     enum shukach_status status =
         search(reader->index, &plain, on_hit, reader, out, err);
-    if (status == SHUKACH_CANCELLED && err != NULL) {
-        *err = reader->error;
+    /* Stopped by the callback above, or by who watches the search. */
+    if (status == SHUKACH_CANCELLED && reader->error.status != SHUKACH_OK) {
+        status = (enum shukach_status)reader->error.status;
+        if (err != NULL) {
+            *err = reader->error;
+        }
     }
-    return status == SHUKACH_CANCELLED
-               ? (enum shukach_status)reader->error.status
-               : status;
+    return status;
 }
 
 /* `sample` of all documents that are not deleted, evenly spread over the
@@ -48,6 +50,7 @@ static enum shukach_status read_all(struct name_reader *reader, uint64_t sample,
     const struct store_reader *store = reader->index->store;
     uint64_t count = shukach_index_count(reader->index);
     uint64_t due = 0; /* of `count`, which is a document to read */
+    reader->index->work = 0;
     struct arena arena = {0};
     enum shukach_status status = SHUKACH_OK;
     sample = sample == 0 || sample > count ? count : sample;
@@ -61,8 +64,11 @@ static enum shukach_status read_all(struct name_reader *reader, uint64_t sample,
         }
         due -= count;
         arena_reset(&arena);
-        status =
-            records_fields(store->records, i, &arena, fields, lengths, err);
+        status = index_work(reader->index, err);
+        if (status == SHUKACH_OK) {
+            status =
+                records_fields(store->records, i, &arena, fields, lengths, err);
+        }
         if (status == SHUKACH_OK) {
             status = names_read(reader, fields, lengths, err);
         }

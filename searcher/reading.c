@@ -37,7 +37,8 @@ static int on_token(const struct token *token, void *payload)
                               .seen_count = token->stem_count,
                               .rules = token->rules,
                               .lexicon = token->lexicon};
-    uint64_t form = hash64(token->form, token->form_length);
+    uint64_t form =
+        token->stem_count > 0 ? hash64(token->form, token->form_length) : 0;
     uint32_t position = state->base + token->position;
     for (size_t i = 0; i < token->stem_count; i++) {
         const struct token_stem *stem = &token->stems[i];
@@ -61,19 +62,48 @@ static void *settle(struct arena *arena, void *items, size_t bytes)
     return copy;
 }
 
+/* Asks the analyser for the words of a signature in title or text alone. */
+static enum shukach_status want(struct analyser *analyser,
+                                const struct seen *signature, bool title,
+                                uint32_t base, struct arena *arena,
+                                struct shukach_error *err)
+{
+    uint32_t *positions =
+        arena_alloc(arena, (signature->count + 1) * sizeof *positions);
+    size_t count = 0;
+    if (positions == NULL) {
+        return error_nomem(err);
+    }
+    for (size_t i = 0; i < signature->count; i++) {
+        if (signature->tokens[i].title == title) {
+            positions[count++] = signature->tokens[i].position - base;
+        }
+    }
+    analyser_want(analyser, positions, count);
+    return SHUKACH_OK;
+}
+
 enum shukach_status reading_make(struct analyser *analyser,
+                                 const struct seen *signature,
                                  const char *const fields[SHUKACH_FIELDS],
                                  const size_t lengths[SHUKACH_FIELDS], bool all,
                                  struct arena *arena, struct reading *out,
                                  struct shukach_error *err)
 {
     struct reader_state state = {.arena = arena, .title = true};
-    enum shukach_status status = analyser_run(
-        analyser, ANALYSE_DOCUMENT, fields[SHUKACH_LANG], fields[SHUKACH_TITLE],
-        lengths[SHUKACH_TITLE], on_token, &state, err);
+    enum shukach_status status = want(analyser, signature, true, 0, arena, err);
+    if (status != SHUKACH_OK) {
+        return status;
+    }
+    status = analyser_run(analyser, ANALYSE_DOCUMENT, fields[SHUKACH_LANG],
+                          fields[SHUKACH_TITLE], lengths[SHUKACH_TITLE],
+                          on_token, &state, err);
     out->title_count = state.placed_count;
     state.title = false;
     state.base = state.next > 0 ? state.next + SIGNATURE_GAP : 0;
+    if (status == SHUKACH_OK && all) {
+        status = want(analyser, signature, false, state.base, arena, err);
+    }
     if (status == SHUKACH_OK && all) {
         status = analyser_run(analyser, ANALYSE_DOCUMENT, fields[SHUKACH_LANG],
                               fields[SHUKACH_TEXT], lengths[SHUKACH_TEXT],

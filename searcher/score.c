@@ -48,24 +48,35 @@ static void collect(struct node *node, struct scoring *scoring)
     }
 }
 
-static void ask_stem(struct search *s, uint64_t stem)
-{
-    uint16_t bit = signature_short(stem);
-    s->asked[bit / 64] |= (uint64_t)1 << (bit % 64);
-}
-
 static void ask(struct search *s, const struct query_word *word)
 {
     for (size_t i = 0; i < word->stem_count; i++) {
-        ask_stem(s, word->stems[i].hash);
+        signature_ask(&s->asked, word->stems[i].hash);
     }
     const struct query_prefix *prefix = word->prefix;
     for (size_t i = 0; prefix != NULL && i < prefix->key_count; i++) {
-        ask_stem(s, prefix->keys[i].stem);
+        signature_ask(&s->asked, prefix->keys[i].stem);
     }
     for (const struct query_word *variant = word->variants; variant != NULL;
          variant = variant->next) {
         ask(s, variant);
+    }
+}
+
+/* Asks for the stems of all words of a tree, of those too that are excluded:
+ * a signature must tell whether they stand there. */
+static void ask_tree(struct search *s, const struct node *node)
+{
+    for (const struct node *other = node->alternatives; other != NULL;
+         other = other->next) {
+        ask_tree(s, other);
+    }
+    for (size_t i = 0; i < node->word_count && node->kind != NODE_FILTER; i++) {
+        ask(s, &node->words[i]);
+    }
+    for (const struct node *child = node->first; child != NULL;
+         child = child->next) {
+        ask_tree(s, child);
     }
 }
 
@@ -74,6 +85,7 @@ enum shukach_status scoring_prepare(struct search *s, struct shukach_error *err)
     struct scoring count = {0};
     struct scoring *scoring = &s->scoring;
     struct arena *arena = &s->hits->arena;
+    s->asked.arena = arena;
     collect(s->query->root, &count);
     scoring->words =
         arena_array(arena, count.count + 1, sizeof *scoring->words);
@@ -86,6 +98,7 @@ enum shukach_status scoring_prepare(struct search *s, struct shukach_error *err)
         return error_nomem(err);
     }
     collect(s->query->root, scoring);
+    ask_tree(s, s->query->root);
     s->statistics = store_postings_statistics(s->index->store->postings);
     for (size_t i = 0; i < scoring->count; i++) {
         struct query_word *word = scoring->words[i];
@@ -95,18 +108,43 @@ enum shukach_status scoring_prepare(struct search *s, struct shukach_error *err)
             return status;
         }
         word->idf *= word->boost > 0 ? word->boost : 1;
-        ask(s, word);
-    }
-    for (size_t i = 0; i < scoring->alternative_count; i++) {
-        const struct node *other = scoring->alternatives[i].node;
-        for (size_t w = 0; w < other->word_count; w++) {
-            ask(s, &other->words[w]);
-        }
     }
     return SHUKACH_OK;
 }
 
 /* ---- One document -------------------------------------------------------- */
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = (*(struct store_match *const *)a)->number;
+    uint32_t y = (*(struct store_match *const *)b)->number;
+    return (x > y) - (x < y);
+}
+
+struct store_match **search_order(struct search *s,
+                                  struct store_matches *matches, size_t count)
+{
+    struct store_match **order =
+        arena_array(&s->matches, count + 1, sizeof(struct store_match *));
+    for (size_t i = 0; order != NULL && i < count; i++) {
+        order[i] = &matches->items[i];
+    }
+    if (order != NULL) {
+        qsort(order, count, sizeof *order, by_number);
+    }
+    return order;
+}
+
+/* So far ahead memory has come when it is needed. */
+#define AHEAD 3
+
+void search_expect(const struct search *s, struct store_match *const *order,
+                   size_t count, size_t i)
+{
+    if (i + AHEAD < count) {
+        records_expect(s->index->store->records, order[i + AHEAD]->number - 1);
+    }
+}
 
 enum shukach_status search_signature(struct search *s, uint32_t number,
                                      struct seen *out,
@@ -116,7 +154,7 @@ enum shukach_status search_signature(struct search *s, uint32_t number,
     enum shukach_status status = records_signature(s->index->store->records,
                                                    number - 1, &signature, err);
     return status == SHUKACH_OK
-               ? seen_signature(&signature, s->asked, &s->scratch, out, err)
+               ? seen_signature(&signature, &s->asked, &s->scratch, out, err)
                : status;
 }
 
@@ -189,12 +227,7 @@ enum shukach_status score_account(struct search *s, uint32_t number,
 {
     struct seen seen;
     struct standing standing;
-    double length;
     enum shukach_status status = search_signature(s, number, &seen, err);
-    if (status == SHUKACH_OK) {
-        status = store_postings_length(s->index->store->postings, number,
-                                       &length, err);
-    }
     if (status != SHUKACH_OK) {
         return status;
     }
@@ -208,7 +241,7 @@ enum shukach_status score_account(struct search *s, uint32_t number,
         return error_nomem(err);
     }
     double average = s->statistics.average_length;
-    double relative = average > 0 ? length / average : 1;
+    double relative = average > 0 ? seen.stems / average : 1;
     add_phrases(s, &seen, out);
     add_words(s, &standing, BM25_K1 * (1 - BM25_B + BM25_B * relative), out);
     return age_factor(s, number, &out->factors[SHUKACH_FACTOR_AGE], err);
@@ -242,9 +275,14 @@ enum shukach_status rescore(struct search *s, struct store_matches *matches,
     if (s->scoring.count == 0) {
         return SHUKACH_OK;
     }
+    struct store_match **order = search_order(s, matches, count);
+    if (order == NULL) {
+        return error_nomem(err);
+    }
     for (size_t i = 0; i < count; i++) {
-        struct store_match *match = &matches->items[i];
+        struct store_match *match = order[i];
         struct account account;
+        search_expect(s, order, count, i);
         arena_reset(&s->scratch);
         enum shukach_status status =
             score_account(s, match->number, &account, err);

@@ -5,8 +5,8 @@
 #include "ranking.h"
 #include "schema.h"
 
-/* Candidates fetched at first when they are verified; then four times as
- * many. */
+/* Candidates fetched at first when they are verified; then at least four times
+ * as many. */
 #define FIRST_PAGE 256
 /* Fewer matches than this call for a suggestion even for words that are in
  * the index, but seldom. */
@@ -62,7 +62,9 @@ static enum shukach_status read_signature(struct search *s, uint32_t number,
                                           struct shukach_error *err)
 {
     arena_reset(&s->scratch);
-    return search_signature(s, number, out, err);
+    enum shukach_status status = index_work(s->index, err);
+    return status == SHUKACH_OK ? search_signature(s, number, out, err)
+                                : status;
 }
 
 /* ---- Hits ---------------------------------------------------------------- */
@@ -88,15 +90,23 @@ static enum shukach_status read_document(struct search *s, uint32_t number,
 {
     *matches = true;
     arena_reset(&s->scratch);
-    enum shukach_status status =
-        records_fields(s->index->store->records, number - 1, &s->scratch,
-                       out->fields, out->lengths, err);
+    enum shukach_status status = index_work(s->index, err);
+    if (status == SHUKACH_OK) {
+        status = records_fields(s->index->store->records, number - 1,
+                                &s->scratch, out->fields, out->lengths, err);
+    }
     bool check = is_unsure(s, number);
     out->read = check || words != WANT_NONE;
     if (status == SHUKACH_OK && out->read) {
         bool all = check || words == WANT_ALL;
-        status = reading_make(s->index->analyser, out->fields, out->lengths,
-                              all, &s->scratch, &out->reading, err);
+        struct seen seen;
+        status = search_signature(s, number, &seen, err);
+        if (status != SHUKACH_OK) {
+            return status;
+        }
+        status =
+            reading_make(s->index->analyser, &seen, out->fields, out->lengths,
+                         all, &s->scratch, &out->reading, err);
     }
     if (status == SHUKACH_OK && check) {
         status = verify(s->query->root, &out->reading.seen, matches, err);
@@ -124,9 +134,13 @@ static enum shukach_status make_hit(struct search *s,
     }
     status =
         hits_add(s->next, &document, &s->scoring, s->query, match->weight, err);
-    if (status == SHUKACH_OK && s->query->explain) {
-        status = explain(s, match, i < RESCORE, &document,
-                         &s->next->items[s->next->count - 1], err);
+    if (status == SHUKACH_OK) {
+        struct hit *hit = &s->next->items[s->next->count - 1];
+        hit->index =
+            store_reader_generation(s->index->store, match->number - 1);
+        if (s->query->explain) {
+            status = explain(s, match, i < RESCORE, &document, hit, err);
+        }
     }
     return status == SHUKACH_OK ? hits_end(s->hits, err) : status;
 }
@@ -192,6 +206,20 @@ static enum shukach_status search_plain(struct search *s,
     return status;
 }
 
+/* Whether a candidate matches whose signature holds what the query wants: where
+ * it also holds what is excluded, its text is read. */
+static enum shukach_status confirm(struct search *s, uint32_t number,
+                                   struct seen *seen, bool *match,
+                                   struct shukach_error *err)
+{
+    struct stored document;
+    seen->strict = true;
+    enum shukach_status status = verify(s->query->root, seen, match, err);
+    return status != SHUKACH_OK || *match
+               ? status
+               : read_document(s, number, WANT_NONE, &document, match, err);
+}
+
 /* The numbers of all documents that match by their signatures, in order. */
 static enum shukach_status match_all(struct search *s, uint32_t **numbers,
                                      size_t *count, struct shukach_error *err)
@@ -210,6 +238,9 @@ static enum shukach_status match_all(struct search *s, uint32_t **numbers,
             status = read_signature(s, number, &seen, err);
             if (status == SHUKACH_OK) {
                 status = verify(s->query->root, &seen, &match, err);
+            }
+            if (status == SHUKACH_OK && match) {
+                status = confirm(s, number, &seen, &match, err);
             }
         }
         (*numbers)[*count] = number;
@@ -233,32 +264,52 @@ static enum shukach_status count_all(struct search *s,
                : status;
 }
 
+/* Whether a candidate matches by its signature. */
+static enum shukach_status sift_one(struct search *s, uint32_t number,
+                                    bool *match, struct shukach_error *err)
+{
+    struct seen seen;
+    *match = true;
+    if (!is_unsure(s, number)) {
+        return SHUKACH_OK;
+    }
+    enum shukach_status status = read_signature(s, number, &seen, err);
+    return status == SHUKACH_OK ? verify(s->query->root, &seen, match, err)
+                                : status;
+}
+
 /* Drops the candidates whose signatures say no. */
 static enum shukach_status sift(struct search *s, struct store_matches *matches,
                                 struct shukach_error *err)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < matches->count; i++) {
-        struct seen seen;
-        bool match = false;
-        if (!is_unsure(s, matches->items[i].number)) {
-            matches->items[kept++] = matches->items[i];
-            continue;
-        }
-        enum shukach_status status =
-            read_signature(s, matches->items[i].number, &seen, err);
-        if (status == SHUKACH_OK) {
-            status = verify(s->query->root, &seen, &match, err);
-        }
+    size_t count = matches->count;
+    struct store_match **order = search_order(s, matches, count);
+    bool *match = arena_array(&s->matches, count + 1, sizeof *match);
+    if (order == NULL || match == NULL) {
+        return error_nomem(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        search_expect(s, order, count, i);
+        enum shukach_status status = sift_one(
+            s, order[i]->number, &match[order[i] - matches->items], err);
         if (status != SHUKACH_OK) {
             return status;
         }
-        if (match) {
-            matches->items[kept++] = matches->items[i];
+    }
+    matches->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (match[i]) {
+            matches->items[matches->count++] = matches->items[i];
         }
     }
-    matches->count = kept;
     return SHUKACH_OK;
+}
+
+/* How many candidates are needed if as many of them match as of a page. */
+static uint64_t next_page(uint64_t page, uint64_t enough, uint64_t matched)
+{
+    uint64_t all = page * enough / (matched > 0 ? matched : 1);
+    return all + all / 4 > 4 * page ? all + all / 4 : 4 * page;
 }
 
 /* Fetches more and more candidates until enough of them match. */
@@ -272,7 +323,8 @@ static enum shukach_status search_verified(struct search *s,
     struct store_matches matches;
     enum shukach_status status;
     bool all = false;
-    for (uint64_t page = FIRST_PAGE;; page *= 4) {
+    for (uint64_t page = FIRST_PAGE;;
+         page = next_page(page, enough, matches.count)) {
         page = enough == UINT64_MAX || page > documents ? documents : page;
         status = fetch(s, page, &matches, err);
         all = page >= documents || matches.count < page;
@@ -345,6 +397,7 @@ enum shukach_status search(struct shukach_index *index,
     }
     s.hits->callback = callback;
     s.hits->payload = payload;
+    index->work = 0;
     enum shukach_status status = check_postings(index, CHECKED_BYTES, err);
     if (status == SHUKACH_OK) {
         status = prepare(&s, err);
@@ -386,6 +439,7 @@ enum shukach_status shukach_index_stream(struct shukach_index *index,
     if (s.hits == NULL) {
         return error_nomem(err);
     }
+    index->work = 0;
     /* What is exported is counted and published; comparing takes little beside
      * reading the documents. */
     enum shukach_status status = check_postings(index, UINT64_MAX, err);

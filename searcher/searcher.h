@@ -309,6 +309,8 @@ struct seen_token {
 struct seen {
     const struct seen_token *tokens;
     size_t count;
+    double stems; /* of the document, known from a signature */
+    bool strict;  /* what is excluded and seems to be there is there */
     bool full;
     const char *const *fields; /* the stored fields, where `full` */
     const size_t *lengths;     /* theirs */
@@ -340,11 +342,12 @@ enum shukach_status verify(const struct node *root, const struct seen *seen,
 bool phrase_exact(const struct node *phrase, const struct seen *seen);
 bool phrase_exact_at(const struct node *phrase, const struct seen *seen,
                      size_t i);
-/* The tokens of a signature that the query asks for, in the arena: those whose
- * stem has its bit in `asked`. */
+/* The tokens of a signature that the query asks for, in the arena: those of
+ * the stems asked for. */
 enum shukach_status seen_signature(const struct signature *signature,
-                                   const uint64_t *asked, struct arena *arena,
-                                   struct seen *out, struct shukach_error *err);
+                                   struct signature_filter *asked,
+                                   struct arena *arena, struct seen *out,
+                                   struct shukach_error *err);
 
 /* ---- what counts in a score ---------------------------------------------- */
 
@@ -417,8 +420,11 @@ struct reading {
     size_t text_count;
 };
 
-/* Without its text unless `all`. */
+/* Without its text unless `all`. Of words that `signature`, what the query
+ * asks for of the document's, does not hold, little more is known than where
+ * they stand. */
 enum shukach_status reading_make(struct analyser *analyser,
+                                 const struct seen *signature,
                                  const char *const fields[SHUKACH_FIELDS],
                                  const size_t lengths[SHUKACH_FIELDS], bool all,
                                  struct arena *arena, struct reading *out,

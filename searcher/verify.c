@@ -284,12 +284,12 @@ static bool filter_matches(struct verifier *v, const struct node *node)
 
 /* From a signature alone only yes can be trusted to be perhaps: filters
  * cannot be seen, and what is excluded may be there by collision only. Both
- * are then left to the text. */
+ * are then left to the text, unless `strict`. */
 static bool holds(struct verifier *v, const struct node *node);
 
 static bool excluded(struct verifier *v, const struct node *node)
 {
-    return v->seen->full && holds(v, node);
+    return (v->seen->full || v->seen->strict) && holds(v, node);
 }
 
 static bool holds_any(struct verifier *v, const struct node *node)
@@ -368,8 +368,9 @@ bool phrase_exact(const struct node *phrase, const struct seen *seen)
 }
 
 enum shukach_status seen_signature(const struct signature *signature,
-                                   const uint64_t *asked, struct arena *arena,
-                                   struct seen *out, struct shukach_error *err)
+                                   struct signature_filter *asked,
+                                   struct arena *arena, struct seen *out,
+                                   struct shukach_error *err)
 {
     struct signature_token *tokens;
     size_t count;
@@ -388,6 +389,9 @@ enum shukach_status seen_signature(const struct signature *signature,
                                       .position = tokens[i].position,
                                       .title = tokens[i].title};
     }
-    *out = (struct seen){.tokens = seen, .count = count, .arena = arena};
+    *out = (struct seen){.tokens = seen,
+                         .count = count,
+                         .stems = (double)signature->stems,
+                         .arena = arena};
     return SHUKACH_OK;
 }

@@ -75,7 +75,7 @@ static enum shukach_status check_postings(struct checker *checker,
     }
     struct shukach_error why = {.message = ""};
     uint64_t faults = 0;
-    char *path = path_join(checker->reader->path, name);
+    char *path = path_join(checker->reader->generations[0].path, name);
     enum shukach_status status =
         path == NULL ? error_nomem(&why)
                      : store_postings_check(path, &faults, &why);
@@ -87,6 +87,21 @@ static enum shukach_status check_postings(struct checker *checker,
     free(path);
     free(name);
     return status;
+}
+
+/* Records and postings agree on how long a document is. */
+static enum shukach_status check_length(const struct store_postings *postings,
+                                        uint64_t index, uint64_t stems,
+                                        struct shukach_error *err)
+{
+    double length;
+    enum shukach_status status =
+        store_postings_length(postings, (uint32_t)index + 1, &length, err);
+    return status != SHUKACH_OK || length == (double)stems
+               ? status
+               : error_set(err, SHUKACH_CORRUPT,
+                           "a document has another length than in postings; "
+                           "rebuild the index");
 }
 
 static enum shukach_status check_records(struct checker *checker,
@@ -113,6 +128,10 @@ static enum shukach_status check_records(struct checker *checker,
         if (found == SHUKACH_OK) {
             found = records_fields(records, i, &arena, fields, lengths, &why);
         }
+        if (found == SHUKACH_OK) {
+            found = check_length(checker->reader->postings, i, signature.stems,
+                                 &why);
+        }
         status = tell(checker, SEGMENT_RECORDS, found, &why, err);
     }
     arena_free(&arena);
@@ -132,7 +151,8 @@ static enum shukach_status check_count(struct checker *checker,
                                        const char *fact, uint64_t counted,
                                        struct shukach_error *err)
 {
-    const char *stated = manifest_fact(checker->reader->manifest, fact);
+    const char *stated =
+        manifest_fact(checker->reader->generations[0].manifest, fact);
     char number[24];
     struct shukach_error why = {.message = ""};
     enum shukach_status status = SHUKACH_OK;
@@ -236,32 +256,41 @@ static bool is_postings(const char *file)
            strcmp(file + length - (sizeof tail - 1), tail) == 0;
 }
 
-enum shukach_status store_check_postings(const struct store_reader *reader,
-                                         uint64_t most, bool *done,
-                                         struct shukach_error *err)
+static enum shukach_status check_sum(const struct store_generation *of,
+                                     size_t file, struct shukach_error *err)
 {
-    const struct manifest *manifest = reader->manifest;
-    uint64_t bytes = 0;
-    const char *name;
-    for (size_t i = 0; (name = manifest_file(manifest, i)) != NULL; i++) {
-        bytes += is_postings(name) ? manifest_file_bytes(manifest, i) : 0;
-    }
-    *done = bytes <= most;
-    for (size_t i = 0; *done && (name = manifest_file(manifest, i)) != NULL;
-         i++) {
         enum shukach_status status =
-            is_postings(name)
-                ? manifest_check_file(manifest, reader->path, i, err)
-                : SHUKACH_OK;
+        manifest_check_file(of->manifest, of->path, file, err);
         if (status == SHUKACH_CORRUPT) {
             return error_set(err, status,
                              "%s/%s is damaged; check the disk and rebuild the "
                              "index",
-                             reader->path, name);
+                         of->path, manifest_file(of->manifest, file));
         }
-        if (status != SHUKACH_OK && status != SHUKACH_NOT_FOUND) {
-            return status;
+    return status == SHUKACH_NOT_FOUND ? SHUKACH_OK : status;
+}
+
+enum shukach_status store_check_postings(const struct store_reader *reader,
+                                         uint64_t most, bool *done,
+                                         struct shukach_error *err)
+{
+    uint64_t bytes = 0;
+    const char *name;
+    for (size_t g = 0; g < reader->generation_count; g++) {
+        const struct manifest *manifest = reader->generations[g].manifest;
+        for (size_t i = 0; (name = manifest_file(manifest, i)) != NULL; i++) {
+            bytes += is_postings(name) ? manifest_file_bytes(manifest, i) : 0;
         }
     }
-    return SHUKACH_OK;
+    *done = bytes <= most;
+    enum shukach_status status = SHUKACH_OK;
+    for (size_t g = 0; *done && g < reader->generation_count; g++) {
+        const struct store_generation *of = &reader->generations[g];
+        for (size_t i = 0; status == SHUKACH_OK &&
+                           (name = manifest_file(of->manifest, i)) != NULL;
+             i++) {
+            status = is_postings(name) ? check_sum(of, i, err) : SHUKACH_OK;
+        }
+    }
+    return status;
 }

@@ -19,6 +19,8 @@ struct generation {
     char *segment; /* DIR/gen-N.tmp/segment-N */
     char *merged;  /* DIR/gen-N.tmp/merged */
     bool published;
+    shukach_on_message on_message;
+    void *payload;
 };
 
 static char *join_number(const char *dir, uint64_t number, const char *suffix)
@@ -146,6 +148,18 @@ static enum shukach_status clear(const char *dir, uint64_t *last,
     return status;
 }
 
+static void remove_one(const struct generation *generation, const char *path)
+{
+    struct shukach_error why;
+    char text[600];
+    if (file_remove(path, &why) != SHUKACH_OK &&
+        generation->on_message != NULL) {
+        snprintf(text, sizeof text, "%s; the next run tries again",
+                 why.message);
+        generation->on_message(text, generation->payload);
+    }
+}
+
 /* Removes all but the new generation and the last ones before it. Those
  * after the one that was current were rolled back from, or never switched
  * to. What cannot be removed now is removed by the next run. */
@@ -162,7 +176,7 @@ static void remove_older(const struct generation *generation)
         if (found->number <= generation->before && kept < generation->keep) {
             kept++;
         } else {
-            (void)!file_remove(found->path, NULL);
+            remove_one(generation, found->path);
         }
     }
     list_free(&list);
@@ -275,6 +289,13 @@ void generation_set_keep(struct generation *generation, unsigned keep)
     generation->keep = keep > 0 ? keep : 1;
 }
 
+void generation_set_on_message(struct generation *generation,
+                               shukach_on_message callback, void *payload)
+{
+    generation->on_message = callback;
+    generation->payload = payload;
+}
+
 enum shukach_status generation_use_merged(struct generation *generation,
                                           struct shukach_error *err)
 {
@@ -299,11 +320,13 @@ enum shukach_status generation_share(struct generation *generation,
     enum shukach_status status = file_make_dirs(dir, err);
     for (size_t i = 0; i < SEGMENT_FILES && status == SHUKACH_OK; i++) {
         char *name = path_join(segment, segment_files[i]);
-        char *from = name == NULL ? NULL : path_join(base->path, name);
+        char *from =
+            name == NULL ? NULL : path_join(base->generations[0].path, name);
         char *to = from == NULL ? NULL : path_join(generation->made, name);
         status = to == NULL ? error_nomem(err) : file_share(from, to, err);
         if (status == SHUKACH_OK) {
-            status = manifest_copy_file(manifest, base->manifest, name, err);
+            status = manifest_copy_file(manifest, base->generations[0].manifest,
+                                        name, err);
         }
         free(to);
         free(from);

@@ -70,7 +70,7 @@ static bool find_table(struct records_file *file)
         return false;
     }
     size_t table = 8 * ((size_t)file->count + 1);
-    size_t learned = (size_t)dictionary + SIGNATURE_ENTRY * (size_t)codes;
+    size_t learned = (size_t)dictionary + ENTRY * (size_t)codes;
     if (learned > left - table) {
         return false;
     }
@@ -80,6 +80,7 @@ static bool find_table(struct records_file *file)
     file->codes = (struct signature_codes){
         .entries = file->dictionary + dictionary, .count = (size_t)codes};
     return hash64(file->dictionary, learned) == get_fixed(tail + 16, 8) &&
+           signature_codes_valid(&file->codes) &&
            get_fixed(file->table, 8) == RECORD_MAGIC_BYTES &&
            get_fixed(file->table + 8 * file->count, 8) ==
                (uint64_t)(file->dictionary - data);
@@ -128,6 +129,36 @@ uint64_t records_count(const struct records *records)
     return records->count;
 }
 
+/* The file of a record; `*index` becomes that within it. */
+static struct records_file *file_of(const struct records *records,
+                                    uint64_t *index)
+{
+    struct records_file *file = &records->files[records->file_count - 1];
+    while (*index < file->first) {
+        file--;
+    }
+    *index -= file->first;
+    return file;
+}
+
+/* Of a signature; the rest comes along. */
+#define EXPECTED 512
+#define CACHE_LINE 64
+
+void records_expect(const struct records *records, uint64_t index)
+{
+    if (index >= records->count) {
+        return;
+    }
+    const struct records_file *file = file_of(records, &index);
+    const unsigned char *record = file->data.data;
+    uint64_t from = get_fixed(file->table + 8 * index, 8);
+    for (size_t i = 0; i < EXPECTED && from + i < file->data.length;
+         i += CACHE_LINE) {
+        __builtin_prefetch(record + from + i);
+    }
+}
+
 /* A record in its parts; the check of the signature holds. */
 struct parts {
     struct records_file *file;
@@ -143,11 +174,7 @@ static enum shukach_status record_find(const struct records *records,
     if (index >= records->count) {
         return damaged(err, "a record is missing");
     }
-    struct records_file *file = &records->files[records->file_count - 1];
-    while (index < file->first) {
-        file--;
-    }
-    index -= file->first;
+    struct records_file *file = file_of(records, &index);
     const unsigned char *data = file->data.data;
     uint64_t from = get_fixed(file->table + 8 * index, 8);
     uint64_t to = get_fixed(file->table + 8 * (index + 1), 8);
@@ -158,15 +185,19 @@ static enum shukach_status record_find(const struct records *records,
     const unsigned char *head = data + from + RECORD_CHECKS;
     const unsigned char *at = head;
     const unsigned char *stop = data + to;
+    uint64_t stems;
     uint64_t length;
-    if (!varint_read(&at, stop, &length) || length > (size_t)(stop - at) ||
+    if (!varint_read(&at, stop, &stems) || !varint_read(&at, stop, &length) ||
+        length > (size_t)(stop - at) ||
         (uint32_t)hash64(head, (size_t)(at - head) + (size_t)length) !=
             get_fixed(data + from, RECORD_CHECK)) {
         return damaged(err, "a signature's check");
     }
     out->file = file;
-    out->signature = (struct signature){
-        .data = at, .length = (size_t)length, .codes = file->codes};
+    out->signature = (struct signature){.data = at,
+                                        .length = (size_t)length,
+                                        .codes = file->codes,
+                                        .stems = stems};
     at += length;
     out->frame = (struct mapping){.data = at, .length = (size_t)(stop - at)};
     out->frame_check =

@@ -2,9 +2,9 @@
 /* Inside the store: the file of records, which records_writer.c writes and
  * records.c reads. Little-endian:
  *   magic, 8 bytes
- *   a record a document: check of the signature with its length and check of
- *     the frame (4 bytes each), length of the signature (varint), signature,
- *     fields as one zstd frame; two checks, so that reading signatures, as a
+ *   a record a document: check of all up to the signature and check of the
+ *     frame (4 bytes each), length of the document in stems and length of the
+ *     signature (varints), signature, fields as one zstd frame; two checks, so that reading signatures, as a
  *     phrase does, costs nothing for the text
  *   dictionary of zstd, which may be empty
  *   entries of signatures that have codes, 3 bytes each; none is allowed
@@ -16,7 +16,7 @@
 #ifndef RECORDS_H
 #define RECORDS_H
 
-#include "store.h"
+#include "signature.h"
 
 #define RECORD_MAGIC "shukrec3"
 #define RECORD_MAGIC_BYTES 8
@@ -27,6 +27,5 @@
 #define RECORD_CHECKS (2 * RECORD_CHECK)
 /* What stands behind the table. */
 #define RECORD_TAIL (4 * 8 + RECORD_MAGIC_BYTES)
-#define SIGNATURE_ENTRY 3
 
 #endif

@@ -17,6 +17,7 @@
 
 /* A document that waits. */
 struct waiting {
+    uint64_t stems;
     size_t signature; /* bytes */
     size_t fields;
 };
@@ -168,8 +169,9 @@ static enum shukach_status add_frame(struct records_writer *writer,
 }
 
 static enum shukach_status write_record(struct records_writer *writer,
-                                        const char *signature, size_t size,
-                                        const char *fields, size_t length,
+                                        uint64_t stems, const char *signature,
+                                        size_t size, const char *fields,
+                                        size_t length,
                                         struct shukach_error *err)
 {
     if (!array_grow((void **)&writer->table, &writer->capacity,
@@ -180,6 +182,7 @@ static enum shukach_status write_record(struct records_writer *writer,
     buf_reset(&writer->coded);
     signature_encode(writer->coder, signature, size, &writer->coded);
     buf_reset(record);
+    buf_add_varint(record, stems);
     buf_add_varint(record, writer->coded.length);
     buf_add(record, buf_text(&writer->coded), writer->coded.length);
     size_t head = record->length;
@@ -209,8 +212,8 @@ static enum shukach_status write_waiting(struct records_writer *writer,
     writer->learned = true;
     for (size_t i = 0; i < writer->waiting_count && status == SHUKACH_OK; i++) {
         const struct waiting *waiting = &writer->waiting[i];
-        status = write_record(writer, signatures, waiting->signature, fields,
-                              waiting->fields, err);
+        status = write_record(writer, waiting->stems, signatures,
+                              waiting->signature, fields, waiting->fields, err);
         signatures += waiting->signature;
         fields += waiting->fields;
     }
@@ -234,6 +237,7 @@ static enum shukach_status learn(struct records_writer *writer,
 }
 
 static enum shukach_status wait_for_more(struct records_writer *writer,
+                                         uint64_t stems,
                                          const struct buf *signature,
                                          size_t fields,
                                          struct shukach_error *err)
@@ -244,13 +248,13 @@ static enum shukach_status wait_for_more(struct records_writer *writer,
                     writer->waiting_count + 1, sizeof *writer->waiting)) {
         return error_nomem(err);
     }
-    writer->waiting[writer->waiting_count++] =
-        (struct waiting){.signature = signature->length, .fields = fields};
+    writer->waiting[writer->waiting_count++] = (struct waiting){
+        .stems = stems, .signature = signature->length, .fields = fields};
     return writer->fields.length < writer->samples ? SHUKACH_OK
                                                    : learn(writer, err);
 }
 
-enum shukach_status records_add(struct records_writer *writer,
+enum shukach_status records_add(struct records_writer *writer, uint64_t stems,
                                 const struct buf *signature,
                                 const char *const *fields,
                                 const size_t *lengths,
@@ -269,9 +273,10 @@ enum shukach_status records_add(struct records_writer *writer,
         return error_set(err, all->failed, "a document is too large");
     }
     return writer->learned
-               ? write_record(writer, buf_text(signature), signature->length,
-                              all->data, all->length, err)
-               : wait_for_more(writer, signature, all->length - before, err);
+               ? write_record(writer, stems, buf_text(signature),
+                              signature->length, all->data, all->length, err)
+               : wait_for_more(writer, stems, signature, all->length - before,
+                               err);
 }
 
 enum shukach_status records_finish(struct records_writer *writer,
@@ -289,7 +294,7 @@ enum shukach_status records_finish(struct records_writer *writer,
     struct buf *learned = &writer->record;
     buf_reset(learned);
     buf_add(learned, buf_text(&writer->dictionary), writer->dictionary.length);
-    buf_add(learned, codes.entries, SIGNATURE_ENTRY * codes.count);
+    buf_add(learned, codes.entries, ENTRY * codes.count);
     struct buf *out = &writer->pending;
     buf_add(out, buf_text(learned), learned->length);
     for (size_t i = 0; i < writer->count; i++) {

@@ -77,7 +77,11 @@ enum shukach_status segment_add(struct segment_writer *writer,
     enum shukach_status status =
         postings_writer_add(writer->postings, document, err);
     if (status == SHUKACH_OK) {
-        status = records_add(writer->records, document->signature,
+        uint64_t stems = 0;
+        for (size_t i = 0; i < document->term_count; i++) {
+            stems += document->terms[i].count;
+        }
+        status = records_add(writer->records, stems, document->signature,
                              document->fields, document->lengths, err);
     }
     return status == SHUKACH_OK ? forms_end_document(writer->forms, err)

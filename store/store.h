@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inverted index behind plain C. Grouped by implementing file.
- * Only store_xapian.cc knows Xapian, and glass.c its format. */
+ * Only the files *_xapian.cc know Xapian, and glass.c its format. Over 600
+ * lines because a module has one header. */
 #ifndef STORE_H
 #define STORE_H
 
@@ -43,20 +44,38 @@ struct store_postings;
 
 /* Opens database files as one. Document numbers begin at 1 in the first and
  * go on in the next.
- * NOT_FOUND, CORRUPT (also an empty file), VERSION, IO. */
+ * NOT_FOUND, CORRUPT (also an empty file), VERSION, LIMIT (together they have
+ * more documents than Xapian can number), IO. */
 enum shukach_status
 store_postings_open(const char *const *paths, size_t count,
                     struct store_postings **out,
                     struct shukach_error *err) STORE_NOTHROW;
 void store_postings_close(struct store_postings *postings) STORE_NOTHROW;
 
+size_t
+store_postings_parts(const struct store_postings *postings) STORE_NOTHROW;
+/* How many documents file `part` has, counted from 0. */
+uint64_t store_postings_documents(const struct store_postings *postings,
+                                  size_t part) STORE_NOTHROW;
+/* Two files that are the same or copies; equal numbers if there are none.
+ * CORRUPT, IO. */
+enum shukach_status
+store_postings_twins(const struct store_postings *postings, size_t *one,
+                     size_t *other, struct shukach_error *err) STORE_NOTHROW;
+
 struct tombstones;
 /* From now on no search finds these documents; frequencies and statistics
- * count them all the same. CORRUPT (a file stands there twice). */
+ * count them all the same. No file stands there twice. */
 enum shukach_status
 store_postings_bury(struct store_postings *postings,
                     const struct tombstones *dead,
                     struct shukach_error *err) STORE_NOTHROW;
+/* Called for each document that a search comes to, and that counting comes to;
+ * non-zero stops it: CANCELLED. NULL: none. */
+typedef int (*store_on_match)(void *payload);
+void store_postings_set_on_match(struct store_postings *postings,
+                                 store_on_match callback,
+                                 void *payload) STORE_NOTHROW;
 /* The number of a living document that holds the term, the latest one; 0 if
  * there is none. CORRUPT, IO. */
 enum shukach_status
@@ -86,6 +105,8 @@ store_postings_frequency(const struct store_postings *postings,
 enum shukach_status
 store_postings_length(const struct store_postings *postings, uint32_t number,
                       double *out, struct shukach_error *err) STORE_NOTHROW;
+
+/* ---- query_xapian.cc: what to search for -------------------------------- */
 
 /* Queries are built bottom up. A NULL operand gives NULL, so that a whole
  * tree is built freely and checked once, by store_search: NULL is out of
@@ -117,6 +138,8 @@ struct store_query *store_query_scale(struct store_query *query,
                                       double factor) STORE_NOTHROW;
 void store_query_free(struct store_query *query) STORE_NOTHROW;
 
+/* ---- store_xapian.cc: postings, searched -------------------------------- */
+
 enum store_order { STORE_BY_WEIGHT, STORE_BY_SLOT_DOWN, STORE_BY_SLOT_UP };
 
 struct store_match_options {
@@ -142,18 +165,15 @@ struct store_matches {
     uint64_t upper;
 };
 
-/* CORRUPT, IO. */
-enum shukach_status store_search(struct store_postings *postings,
+/* Only documents of file `part`, counted from 0, of at least that weight;
+ * SIZE_MAX: all. Of equals those come first that come first in their files.
+ * CORRUPT, IO, CANCELLED. */
+enum shukach_status store_search_part(struct store_postings *postings,
                                  const struct store_query *query,
                                  const struct store_match_options *options,
-                                 struct arena *arena, struct store_matches *out,
-                                 struct shukach_error *err) STORE_NOTHROW;
-
-/* The value of a slot of a document, cut to `size` - 1 bytes; "" if it has
- * none. */
-enum shukach_status store_read_value(const struct store_postings *postings,
-                                     uint32_t number, uint32_t slot, char *out,
-                                     size_t size,
+                                      size_t part, double least,
+                                      struct arena *arena,
+                                      struct store_matches *out,
                                      struct shukach_error *err) STORE_NOTHROW;
 
 /* All matching documents in the order of their numbers, unranked. */
@@ -161,6 +181,15 @@ enum shukach_status store_search_all(struct store_postings *postings,
                                      const struct store_query *query,
                                      struct arena *arena, uint32_t **numbers,
                                      size_t *count,
+                                     struct shukach_error *err) STORE_NOTHROW;
+
+/* ---- values_xapian.cc: values of documents ------------------------------- */
+
+/* The value of a slot of a document, cut to `size` - 1 bytes; "" if it has
+ * none. */
+enum shukach_status store_read_value(const struct store_postings *postings,
+                                     uint32_t number, uint32_t slot, char *out,
+                                     size_t size,
                                      struct shukach_error *err) STORE_NOTHROW;
 
 /* A value of a slot and in how many documents it stands. */
@@ -176,6 +205,16 @@ store_count_values(struct store_postings *postings, uint32_t slot, size_t most,
                    const uint32_t *numbers, size_t number_count,
                    struct arena *arena, struct store_count **counts,
                    size_t *count, struct shukach_error *err) STORE_NOTHROW;
+
+/* ---- ranked.c: the best documents of all files --------------------------- */
+
+/* By weight, then by number: so the first N are the same, however many are
+ * asked for. CORRUPT, IO, CANCELLED. */
+enum shukach_status store_search(struct store_postings *postings,
+                                 const struct store_query *query,
+                                 const struct store_match_options *options,
+                                 struct arena *arena, struct store_matches *out,
+                                 struct shukach_error *err) STORE_NOTHROW;
 
 /* ---- tombstones.c: documents that are deleted --------------------------- */
 
@@ -235,9 +274,9 @@ void signature_add(struct buf *out, const struct signature_token *token,
 /* A bit for each short hash of a stem. */
 #define SIGNATURE_BITS ((UINT16_MAX + 1) / 64)
 
-/* Entries of 3 bytes that have shorter codes. */
+/* Entries that have codes. */
 struct signature_codes {
-    const unsigned char *entries; /* in the order of their codes */
+    const unsigned char *entries; /* in the order of their stems */
     size_t count;                 /* 0: there are no codes */
 };
 
@@ -246,20 +285,31 @@ struct signature {
     const unsigned char *data;
     size_t length;
     struct signature_codes codes;
+    uint64_t stems; /* of the document, which is its length in postings */
 };
 
-/* The tokens whose stem has its bit in `asked`, all of them if it is NULL, in
+/* Which stems a reader of signatures wants; the arena outlives it. */
+struct signature_filter {
+    struct arena *arena;
+    struct signature_asked *asked; /* the codes of these stems, by segment */
+    uint64_t stems[SIGNATURE_BITS];
+};
+
+/* Asks for a stem, given its whole hash; before anything is decoded. */
+void signature_ask(struct signature_filter *filter, uint64_t stem);
+
+/* The tokens whose stems are asked for, all of them if `filter` is NULL, in
  * the arena. CORRUPT. */
 enum shukach_status signature_decode(const struct signature *signature,
-                                     const uint64_t *asked, struct arena *arena,
+                                     struct signature_filter *filter,
+                                     struct arena *arena,
                                      struct signature_token **out,
                                      size_t *count, struct shukach_error *err);
 
 /* ---- signature_codes.c: short codes for what is frequent ---------------- */
 
-/* Codes of one byte and of two; all other entries take four. */
-#define SIGNATURE_SHORT 128
-#define SIGNATURE_CODES (SIGNATURE_SHORT + 127 * 256)
+/* How many codes there are at most. */
+#define SIGNATURE_CODES 65535
 
 struct signature_coder;
 
@@ -285,8 +335,9 @@ struct records_writer;
 enum shukach_status records_create(const char *path, size_t samples,
                                    struct records_writer **out,
                                    struct shukach_error *err);
-/* `fields`: SHUKACH_FIELDS texts with their lengths. */
-enum shukach_status records_add(struct records_writer *writer,
+/* `stems` is the length of the document in postings; `fields`:
+ * SHUKACH_FIELDS texts with their lengths. */
+enum shukach_status records_add(struct records_writer *writer, uint64_t stems,
                                 const struct buf *signature,
                                 const char *const *fields,
                                 const size_t *lengths,
@@ -312,6 +363,8 @@ uint64_t records_count(const struct records *records);
 enum shukach_status records_signature(const struct records *records,
                                       uint64_t index, struct signature *out,
                                       struct shukach_error *err);
+/* Tells the processor that this signature will be read soon. */
+void records_expect(const struct records *records, uint64_t index);
 /* The fields, in the arena, NUL-terminated. CORRUPT. */
 enum shukach_status records_fields(struct records *records, uint64_t index,
                                    struct arena *arena,
@@ -506,34 +559,68 @@ const char *manifest_file(const struct manifest *manifest, size_t i);
 uint64_t manifest_file_bytes(const struct manifest *manifest, size_t i);
 void manifest_free(struct manifest *manifest);
 
-/* ---- open.c: the index directory, read ----------------------------------- */
+/* ---- open.c: index directories, read --------------------------------------
+ */
 
 struct store_segment {
     char *name;     /* "segment-3" */
+    char *path;     /* DIR/gen-3/segment-3 */
     uint64_t first; /* documents in the segments before */
     uint64_t count;
     uint64_t dead; /* how many of them are deleted */
 };
 
-/* A generation, open for reading: its segments as one. Documents are numbered
- * through, deleted ones too; searches do not find those. */
-struct store_reader {
+/* What a file is told by. */
+struct store_identity {
+    uint64_t device;
+    uint64_t inode;
+    struct timespec modified;
+};
+
+struct store_generation {
+    char *dir;
     char *name; /* "gen-3" */
     char *path; /* DIR/gen-3 */
     struct manifest *manifest;
+    struct store_identity identity; /* of the manifest */
+    uint64_t first;                 /* documents in the generations before */
+    uint64_t count;                 /* of documents, deleted ones too */
+    size_t segments;                /* how many it has */
+};
+
+/* Generations, one of each index, open for reading: the segments of all as
+ * one. Documents are numbered through, deleted ones too; searches do not find
+ * those. */
+struct store_reader {
+    struct store_generation *generations;
+    size_t generation_count;
     struct store_postings *postings;
     struct records *records;
     struct forms *forms;
     struct forms *names; /* KEY, space, FORM */
     struct store_segment *segments;
     size_t segment_count;
+    size_t segment_capacity;
     struct tombstones dead;
 };
 
-/* The current generation. NOT_FOUND, CORRUPT, VERSION, IO. */
+/* The current generation. NOT_FOUND, CORRUPT, VERSION, LIMIT, IO. */
 enum shukach_status store_reader_open(const char *dir,
                                       struct store_reader **out,
                                       struct shukach_error *err);
+/* Those of several directories, at least one. Also INVALID (one is a copy of
+ * another). */
+enum shukach_status store_reader_open_several(const char *const *dirs,
+                                              size_t count,
+                                              struct store_reader **out,
+                                              struct shukach_error *err);
+/* Whether all of them are still current. NOT_FOUND, CORRUPT, IO. */
+enum shukach_status store_reader_is_current(const struct store_reader *reader,
+                                            bool *current,
+                                            struct shukach_error *err);
+/* Which one a document, counted from 0, is of. */
+size_t store_reader_generation(const struct store_reader *reader,
+                               uint64_t index);
 void store_reader_close(struct store_reader *reader);
 
 /* ---- generation.c: the index directory, written -------------------------- */
@@ -571,6 +658,9 @@ enum shukach_status generation_share(struct generation *generation,
 /* How many generations stay after publishing, the new one among them; at
  * least and by default 1. */
 void generation_set_keep(struct generation *generation, unsigned keep);
+/* Told where an older generation cannot be removed; NULL: nobody. */
+void generation_set_on_message(struct generation *generation,
+                               shukach_on_message callback, void *payload);
 /* Checks what was written, makes it current and removes older ones. The
  * manifest holds the facts and the shared files; its own are added here.
  * IO, DISK_FULL. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The only C++: libxapian behind store.h. Each entry catches everything; one
- * mapper turns exceptions into statuses. No logic of ours here. */
+/* With the other files *_xapian.cc the only C++: libxapian behind store.h. Each
+ * entry catches everything; one mapper turns exceptions into statuses. No logic
+ * of ours here. */
 #include <xapian.h>
 
 #include <algorithm>
@@ -12,44 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
-extern "C" {
-#include "store.h"
-}
-
-/* Xapian deals documents of several databases out in turn: the first of
- * each, then the second of each. Here those of one follow those of the one
- * before, so that numbers stay as they are when a segment is added. */
-struct store_postings {
-    Xapian::Database database;
-    std::vector<Xapian::Database> parts;
-    std::vector<uint32_t> firsts; /* documents before each part, and all */
-    /* The documents of each part that are deleted, by its UUID. */
-    std::unordered_map<std::string, std::vector<Xapian::docid>> buried;
-
-    uint32_t number_of(Xapian::docid id) const
-    {
-        size_t part = (id - 1) % parts.size();
-        return firsts[part] + (id - 1) / uint32_t(parts.size()) + 1;
-    }
-    size_t part_of(uint32_t number) const
-    {
-        auto after = std::lower_bound(firsts.begin() + 1, firsts.end(), number);
-        return std::min(size_t(after - firsts.begin()), parts.size()) - 1;
-    }
-    Xapian::docid id_of(uint32_t number) const
-    {
-        if (parts.empty()) {
-            return number;
-        }
-        size_t part = part_of(number);
-        return (number - firsts[part] - 1) * uint32_t(parts.size()) +
-               uint32_t(part) + 1;
-    }
-};
-
-struct store_query {
-    Xapian::Query query;
-};
+#include "xapian_shim.h"
 
 namespace
 {
@@ -79,6 +43,8 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
         throw;
     } catch (const std::bad_alloc &) {
         return error_nomem(err);
+    } catch (const Stopped &) {
+        return error_set(err, SHUKACH_CANCELLED, "the caller stopped");
     } catch (const Xapian::DatabaseLockError &e) {
         bool held = e.get_msg().find("already locked") != std::string::npos;
         return error_set(err, held ? SHUKACH_LOCKED : SHUKACH_IO,
@@ -126,7 +92,8 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
     }
 }
 
-/* The term as it is posted. */
+} // namespace
+
 std::string bounded_term(const char *text, size_t length)
 {
     char cut[STORE_TERM_BYTES + 1];
@@ -134,8 +101,6 @@ std::string bounded_term(const char *text, size_t length)
     return std::string(term, length);
 }
 
-/* Sorts the exception in flight into a status; to be called in a handler.
- * `what` is the path or the object at work. */
 enum shukach_status map_exception(struct shukach_error *err,
                                   const char *what) noexcept
 try {
@@ -145,26 +110,8 @@ try {
     return error_nomem(err);
 }
 
-Xapian::Query::op operator_of(enum store_operator op)
+namespace
 {
-    switch (op) {
-    case STORE_AND:
-        return Xapian::Query::OP_AND;
-    case STORE_OR:
-        return Xapian::Query::OP_OR;
-    case STORE_SYNONYM:
-        return Xapian::Query::OP_SYNONYM;
-    case STORE_BEST:
-        return Xapian::Query::OP_MAX;
-    case STORE_AND_NOT:
-        return Xapian::Query::OP_AND_NOT;
-    case STORE_FILTER:
-        return Xapian::Query::OP_FILTER;
-    case STORE_AND_MAYBE:
-        return Xapian::Query::OP_AND_MAYBE;
-    }
-    throw Xapian::InvalidArgumentError("unknown operator");
-}
 
 /* The deleted documents of whichever part the matcher works on. */
 class Buried : public Xapian::PostingSource
@@ -222,6 +169,73 @@ class Buried : public Xapian::PostingSource
     bool begun = false;
 };
 
+/* All documents of one part. */
+class Within : public Xapian::PostingSource
+{
+  public:
+    explicit Within(std::string uuid_) : uuid(std::move(uuid_))
+    {
+    }
+    void init(const Xapian::Database &part) override
+    {
+        last = part.get_uuid() == uuid ? part.get_doccount() : 0;
+        at = 0;
+    }
+    Xapian::doccount get_termfreq_min() const override
+    {
+        return last;
+    }
+    Xapian::doccount get_termfreq_est() const override
+    {
+        return last;
+    }
+    Xapian::doccount get_termfreq_max() const override
+    {
+        return last;
+    }
+    void next(double) override
+    {
+        at++;
+    }
+    void skip_to(Xapian::docid to, double) override
+    {
+        at = std::max(at, to);
+    }
+    bool at_end() const override
+    {
+        return at > last;
+    }
+    Xapian::docid get_docid() const override
+    {
+        return at;
+    }
+    Within *clone() const override
+    {
+        return new Within(uuid);
+    }
+
+  private:
+    std::string uuid;
+    Xapian::doccount last = 0;
+    Xapian::docid at = 0;
+};
+
+/* Sees every document that the matcher comes to. */
+class Watch : public Xapian::MatchSpy
+{
+  public:
+    explicit Watch(const store_postings *postings_) : postings(postings_)
+    {
+    }
+    void operator()(const Xapian::Document &, double) override
+    {
+        postings->tell();
+    }
+
+  private:
+    const store_postings *postings;
+};
+
 /* The query without what is deleted. */
 Xapian::Query living(const store_postings *postings, const Xapian::Query &query)
 {
@@ -231,16 +245,6 @@ Xapian::Query living(const store_postings *postings, const Xapian::Query &query)
     Buried buried(postings);
     return Xapian::Query(Xapian::Query::OP_AND_NOT, query,
                          Xapian::Query(&buried));
-}
-
-/* A query owned by C, or nullptr out of memory. */
-template <typename Make> store_query *made(Make make) noexcept
-{
-    try {
-        return new store_query{make()};
-    } catch (...) {
-        return nullptr;
-    }
 }
 
 } // namespace
@@ -255,6 +259,7 @@ enum shukach_status store_postings_open(const char *const *paths, size_t count,
     size_t i = 0;
     try {
         auto all = std::make_unique<store_postings>();
+        Xapian::doccount largest = 0;
         all->firsts.push_back(0);
         for (; i < count; i++) {
             /* By descriptor, which Xapian closes: a file given by path that
@@ -270,6 +275,14 @@ enum shukach_status store_postings_open(const char *const *paths, size_t count,
             all->database.add_database(part);
             all->parts.push_back(part);
             all->firsts.push_back(all->firsts[i] + part.get_doccount());
+            largest = std::max(largest, part.get_doccount());
+            if (all->firsts[i + 1] < all->firsts[i] ||
+                uint64_t(largest) * count > UINT32_MAX) {
+                return error_set(err, SHUKACH_LIMIT,
+                                 "%zu segments, the largest of %u documents, "
+                                 "are more than can be searched as one",
+                                 count, unsigned(largest));
+            }
         }
         *out = all.release();
         return SHUKACH_OK;
@@ -281,6 +294,35 @@ enum shukach_status store_postings_open(const char *const *paths, size_t count,
 void store_postings_close(struct store_postings *postings) noexcept
 {
     delete postings;
+}
+
+size_t store_postings_parts(const struct store_postings *postings) noexcept
+{
+    return postings->parts.size();
+}
+
+uint64_t store_postings_documents(const struct store_postings *postings,
+                                  size_t part) noexcept
+{
+    return postings->firsts[part + 1] - postings->firsts[part];
+}
+
+enum shukach_status store_postings_twins(const struct store_postings *postings,
+                                         size_t *one, size_t *other,
+                                         struct shukach_error *err) noexcept
+try {
+    std::unordered_map<std::string, size_t> seen;
+    *one = *other = 0;
+    for (size_t i = 0; i < postings->parts.size(); i++) {
+        auto found = seen.emplace(postings->parts[i].get_uuid(), i);
+        if (!found.second) {
+            *one = found.first->second;
+            *other = i;
+        }
+    }
+    return SHUKACH_OK;
+} catch (...) {
+    return map_exception(err, "the index");
 }
 
 enum shukach_status store_postings_bury(struct store_postings *postings,
@@ -297,13 +339,17 @@ try {
             }
         }
     }
-    if (dead->count > 0 && postings->buried.size() != postings->parts.size()) {
-        return error_set(err, SHUKACH_CORRUPT,
-                         "two segments are the same; rebuild the index");
-    }
     return SHUKACH_OK;
 } catch (...) {
     return map_exception(err, "the index");
+}
+
+void store_postings_set_on_match(struct store_postings *postings,
+                                 store_on_match callback,
+                                 void *payload) noexcept
+{
+    postings->on_match = callback;
+    postings->payload = payload;
 }
 
 enum shukach_status store_postings_find(const struct store_postings *postings,
@@ -376,91 +422,36 @@ try {
     return map_exception(err, "the index");
 }
 
-struct store_query *store_query_term(const char *term, size_t length) noexcept
-{
-    return made([&] {
-        /* To Xapian the empty term is every document. */
-        return length == 0 ? Xapian::Query()
-                           : Xapian::Query(bounded_term(term, length));
-    });
-}
-
-struct store_query *store_query_all(void) noexcept
-{
-    return made([] { return Xapian::Query(std::string()); });
-}
-
-struct store_query *store_query_range(uint32_t slot, const char *from,
-                                      const char *to) noexcept
-{
-    return made([&] {
-        if (from == nullptr && to == nullptr) {
-            return Xapian::Query(std::string());
-        }
-        if (from == nullptr) {
-            return Xapian::Query(Xapian::Query::OP_VALUE_LE, slot, to);
-        }
-        if (to == nullptr) {
-            return Xapian::Query(Xapian::Query::OP_VALUE_GE, slot, from);
-        }
-        return Xapian::Query(Xapian::Query::OP_VALUE_RANGE, slot, from, to);
-    });
-}
-
-struct store_query *store_query_combine(enum store_operator op,
-                                        struct store_query *const *operands,
-                                        size_t count) noexcept
-{
-    bool whole = true;
-    for (size_t i = 0; i < count; i++) {
-        whole = whole && operands[i] != nullptr;
-    }
-    struct store_query *result = !whole ? nullptr : made([&] {
-        std::vector<Xapian::Query> all;
-        for (size_t i = 0; i < count; i++) {
-            all.push_back(operands[i]->query);
-        }
-        return Xapian::Query(operator_of(op), all.begin(), all.end());
-    });
-    for (size_t i = 0; i < count; i++) {
-        delete operands[i];
-    }
-    return result;
-}
-
-struct store_query *store_query_scale(struct store_query *query,
-                                      double factor) noexcept
-{
-    struct store_query *result = query == nullptr ? nullptr : made([&] {
-        return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query->query,
-                             factor);
-    });
-    delete query;
-    return result;
-}
-
-void store_query_free(struct store_query *query) noexcept
-{
-    delete query;
-}
-
-enum shukach_status store_search(struct store_postings *postings,
-                                 const struct store_query *query,
-                                 const struct store_match_options *options,
-                                 struct arena *arena, struct store_matches *out,
-                                 struct shukach_error *err) noexcept
+enum shukach_status store_search_part(struct store_postings *postings,
+                                      const struct store_query *query,
+                                      const struct store_match_options *options,
+                                      size_t part, double least,
+                                      struct arena *arena,
+                                      struct store_matches *out,
+                                      struct shukach_error *err) noexcept
 try {
     *out = store_matches{};
     if (query == nullptr) {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    enquire.set_query(living(postings, query->query));
+    Xapian::Query asked = living(postings, query->of(postings));
+    if (part < postings->parts.size()) {
+        Within within(postings->parts[part].get_uuid());
+        asked = Xapian::Query(Xapian::Query::OP_FILTER, asked,
+                              Xapian::Query(&within));
+        enquire.set_cutoff(0, least);
+    }
+    enquire.set_query(asked);
     enquire.set_weighting_scheme(Xapian::BM25Weight(
         options->bm25_k1, 0, 1, options->bm25_b, options->bm25_shortest));
     if (options->order != STORE_BY_WEIGHT) {
         enquire.set_sort_by_value_then_relevance(
             options->slot, options->order == STORE_BY_SLOT_DOWN);
+    }
+    Watch watch(postings);
+    if (postings->on_match != nullptr) {
+        enquire.add_matchspy(&watch);
     }
     Xapian::MSet set = enquire.get_mset(options->first, options->limit,
                                         options->check_at_least);
@@ -476,29 +467,6 @@ try {
         out->items[out->count].weight = i.get_weight();
         out->count++;
     }
-    if (options->order == STORE_BY_WEIGHT && postings->parts.size() > 1) {
-        std::sort(out->items, out->items + out->count,
-                  [](const store_match &a, const store_match &b) {
-                      return a.weight != b.weight ? a.weight > b.weight
-                                                  : a.number < b.number;
-                  });
-    }
-    return SHUKACH_OK;
-} catch (...) {
-    return map_exception(err, "the index");
-}
-
-enum shukach_status store_read_value(const struct store_postings *postings,
-                                     uint32_t number, uint32_t slot, char *out,
-                                     size_t size,
-                                     struct shukach_error *err) noexcept
-try {
-    std::string value =
-        postings->database
-            .get_document(postings->id_of(number), Xapian::DOC_ASSUME_VALID)
-            .get_value(slot);
-    size_t length = value.copy(out, size - 1);
-    out[length] = '\0';
     return SHUKACH_OK;
 } catch (...) {
     return map_exception(err, "the index");
@@ -514,9 +482,13 @@ try {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    enquire.set_query(living(postings, query->query));
+    enquire.set_query(living(postings, query->of(postings)));
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+    Watch watch(postings);
+    if (postings->on_match != nullptr) {
+        enquire.add_matchspy(&watch);
+    }
     Xapian::MSet set = enquire.get_mset(0, postings->database.get_doccount());
     *count = 0;
     *numbers = static_cast<uint32_t *>(
@@ -528,49 +500,6 @@ try {
         (*numbers)[(*count)++] = postings->number_of(*i);
     }
     std::sort(*numbers, *numbers + *count);
-    return SHUKACH_OK;
-} catch (...) {
-    return map_exception(err, "the index");
-}
-
-enum shukach_status
-store_count_values(struct store_postings *postings, uint32_t slot, size_t most,
-                   const uint32_t *numbers, size_t number_count,
-                   struct arena *arena, struct store_count **counts,
-                   size_t *count, struct shukach_error *err) noexcept
-try {
-    std::unordered_map<std::string, uint64_t> sums;
-    Xapian::ValueIterator value;
-    size_t next = 0; /* part */
-    for (size_t i = 0; i < number_count; i++) {
-        size_t part = postings->part_of(numbers[i]);
-        uint32_t id = numbers[i] - postings->firsts[part];
-        for (; next <= part; next++) {
-            value = postings->parts[next].valuestream_begin(slot);
-        }
-        const Xapian::ValueIterator end; /* of every stream */
-        if (value != end) {
-            value.skip_to(id);
-        }
-        bool there = value != end && value.get_docid() == id;
-        std::string text = there ? *value : std::string();
-        sums[most > 0 ? text.substr(0, most) : text]++;
-    }
-    *count = 0;
-    *counts = static_cast<struct store_count *>(
-        arena_array(arena, sums.size() + 1, sizeof **counts));
-    if (*counts == nullptr) {
-        return error_nomem(err);
-    }
-    for (const auto &sum : sums) {
-        struct store_count *item = &(*counts)[*count];
-        item->value = arena_copy(arena, sum.first.data(), sum.first.size());
-        item->documents = sum.second;
-        if (item->value == nullptr) {
-            return error_nomem(err);
-        }
-        (*count)++;
-    }
     return SHUKACH_OK;
 } catch (...) {
     return map_exception(err, "the index");

@@ -43,8 +43,14 @@ uint64_t tombstones_within(const struct tombstones *dead, uint64_t from,
                            uint64_t to)
 {
     uint64_t count = 0;
-    for (uint64_t i = from; i < to; i++) {
-        count += tombstones_has(dead, i);
+    /* Opening an index shall not take longer for a larger one. */
+    while (dead->count > 0 && from < to) {
+        if (from % 64 == 0 && to - from >= 64) {
+            count += (uint64_t)__builtin_popcountll(dead->bits[from / 64]);
+            from += 64;
+        } else {
+            count += tombstones_has(dead, from++);
+        }
     }
     return count;
 }

@@ -14,5 +14,7 @@ shukach search -n 1 --snippet 0 --facets source,lang удар
 shukach search -n 1 --snippet 0 --timeline week удар
 shukach search --format=json --snippet 0 -n 1 --exact-total \
     --facets source,month '"удар по порту"' | sed 's/.*"facets"/"facets"/'
+shukach search --format=json --snippet 0 -n 1 --exact-total \
+    --facets source,month '+удар -"удар по порту"' | sed 's/.*"facets"/"facets"/'
 shukach search --facets size удар || echo "exit $?"
 shukach search --timeline source удар || echo "exit $?"

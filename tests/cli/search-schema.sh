@@ -13,6 +13,12 @@ shukach search --format=json --batch batch >>json
 shukach search --format=json --facets source,lang,author --timeline week \
     Путін >>json
 shukach search --format=json --explain '"контактна група" Київ' >>json
+head -30 $corpus >part
+shukach index --quiet --index part.index part
+sed 's/"id": *"/&copy-/' part >other
+shukach index --quiet --index other.index other
+shukach search --format=json --index part.index --index other.index Путін >>json
+grep -c '"index":"other.index"' json
 shukach search --format=jsonl --batch batch >jsonl
 shukach search --format=jsonl --explain 'Північна Корея' >>jsonl
 /usr/bin/python3 - <<'PYTHON'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Eight processes search while updates and new indexes are published as fast
+"""Ten processes search while updates and new indexes are published as fast
 as they can be. Each publication has a number in the title of all its
 documents, and how many they are follows from it. So it shows whether the hits
 of an answer, and their number, belong to one publication, and whether that is
@@ -73,8 +73,12 @@ class Reader(threading.Thread):
         self.seen.add(number)
         return None
 
-    def search(self, least):
-        run = Run("search", "--index", "index", "--format", "json", "--exact-total", "-n", "0",
+    def several(self, least):
+        """With an index in which nothing is found."""
+        return self.search(least, "--index", "still")
+
+    def search(self, least, *more):
+        run = Run("search", "--index", "index", *more, "--format", "json", "--exact-total", "-n", "0",
                   common.COMMON).ok()
         answer = json.loads(run.out)
         return self.check([int(hit["title"].split("G")[1]) for hit in answer["hits"]],
@@ -100,7 +104,8 @@ class Reader(threading.Thread):
         return None if len(publications) == 1 else f"a batch of publications {publications}"
 
     def run(self):
-        ask = {"search": self.search, "export": self.export, "batch": self.batch}[self.kind]
+        ask = {"search": self.search, "export": self.export, "batch": self.batch,
+               "several": self.several}[self.kind]
         while time.monotonic() < self.until:
             least = self.archive.published
             try:
@@ -115,8 +120,10 @@ def main():
     fault = common.Faults()
     archive = Archive(fault)
     archive.publish()
+    common.write_lines("still.jsonl", [{"id": "s", "text": "щось інше"}])
+    Run("index", "--quiet", "--index", "still", "still.jsonl").ok()
     until = time.monotonic() + SECONDS
-    kinds = ["search"] * 4 + ["export"] * 2 + ["batch"] * 2
+    kinds = ["search"] * 4 + ["export"] * 2 + ["batch"] * 2 + ["several"] * 2
     readers = [Reader(archive, kind, until) for kind in kinds]
     for reader in readers:
         reader.start()

@@ -68,7 +68,8 @@ static void read_record(const uint8_t *data, size_t size, size_t codes,
     const unsigned char *at = data;
     uint64_t signature;
     size_t head = size;
-    if (varint_read(&at, data + size, &signature) &&
+    if (varint_read(&at, data + size, &signature) && /* length in stems */
+        varint_read(&at, data + size, &signature) &&
         signature <= (size_t)(data + size - at)) {
         head = (size_t)(at - data) + (size_t)signature;
     }

@@ -79,7 +79,7 @@ static void expect(const char *dir, const char *name, size_t count)
     if (store_reader_open(dir, &reader, &err) != SHUKACH_OK) {
         fail_msg("%s", err.message);
     }
-    assert_string_equal(reader->name, name);
+    assert_string_equal(reader->generations[0].name, name);
     assert_int_equal(records_count(reader->records), count);
     store_reader_close(reader);
 }
@@ -407,6 +407,14 @@ static void schema_of_another_version(void **state)
     publish_ok(at("schema"), 1);
     write_manifest(at("schema/gen-1"), "0", NULL);
     refuse(at("schema"), SHUKACH_VERSION, "rebuild");
+    /* Of several the one is named. */
+    publish_ok(at("ours"), 1);
+    struct store_reader *reader;
+    const char *dirs[] = {at("ours"), at("schema")};
+    assert_int_equal(store_reader_open_several(dirs, 2, &reader, &err),
+                     SHUKACH_VERSION);
+    assert_null(reader);
+    assert_non_null(strstr(err.message, "/schema/gen-1 has schema 0"));
     write_manifest(at("schema/gen-1"), SCHEMA_VERSION, NULL);
     refuse(at("schema"), SHUKACH_CORRUPT, "names no segment");
 }

@@ -194,7 +194,8 @@ static void handles_that_are_refused(void **state)
     struct store_reader *reader;
     assert_int_equal(store_reader_open(at("twice"), &reader, NULL), SHUKACH_OK);
     assert_int_equal(records_count(reader->records), 0);
-    assert_string_equal(manifest_fact(reader->manifest, FACT_DOCUMENTS), "0");
+    assert_string_equal(
+        manifest_fact(reader->generations[0].manifest, FACT_DOCUMENTS), "0");
     store_reader_close(reader);
     put(at("plain"), "x", 1);
     assert_int_equal(shukach_indexer_open(at("plain"), &indexer, NULL),
@@ -216,7 +217,7 @@ static void closing_leaves_the_old_index(void **state)
     shukach_indexer_close(indexer);
     struct store_reader *reader;
     assert_int_equal(store_reader_open(at("old"), &reader, NULL), SHUKACH_OK);
-    assert_string_equal(reader->name, "gen-1");
+    assert_string_equal(reader->generations[0].name, "gen-1");
     assert_int_equal(frequency(reader, "Q1"), 1);
     assert_int_equal(frequency(reader, "Q2"), 0);
     store_reader_close(reader);
@@ -243,14 +244,17 @@ static void facts_are_counted(void **state)
     };
     struct store_reader *reader = index_of(at("facts"), fields, 5);
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-        assert_string_equal(manifest_fact(reader->manifest, facts[i][0]),
-                            facts[i][1]);
+        assert_string_equal(
+            manifest_fact(reader->generations[0].manifest, facts[i][0]),
+            facts[i][1]);
     }
     struct date date;
-    const char *created = manifest_fact(reader->manifest, FACT_CREATED);
+    const char *created =
+        manifest_fact(reader->generations[0].manifest, FACT_CREATED);
     assert_int_equal(strlen(created), 20);
     assert_true(date_parse(created, 20, &date));
-    assert_true(strlen(manifest_fact(reader->manifest, FACT_UNICODE)) > 0);
+    assert_true(strlen(manifest_fact(reader->generations[0].manifest,
+                                     FACT_UNICODE)) > 0);
     store_reader_close(reader);
 }
 

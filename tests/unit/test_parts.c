@@ -140,10 +140,45 @@ static void structure_is_checked(void **state)
     assert_int_equal(open_files(), before);
 }
 
+/* The heaviest of two terms that end at the last document of each file. */
+static void heaviest_of_equals(void **state)
+{
+    (void)state;
+    struct store_postings *postings;
+    struct arena arena = {0};
+    make_database(at("10"), 10);
+    make_database(at("30"), 30);
+    const char *paths[] = {at("10"), at("30")};
+    assert_int_equal(store_postings_open(paths, 2, &postings, NULL),
+                     SHUKACH_OK);
+    for (int order = STORE_BY_WEIGHT; order <= STORE_BY_SLOT_UP; order++) {
+        struct store_match_options by = options;
+        struct store_matches matches;
+        struct store_query *both[] = {store_query_term("all", 3),
+                                      store_query_term("t9", 2)};
+        struct store_query *query = store_query_combine(STORE_BEST, both, 2);
+        by.order = (enum store_order)order;
+        by.limit = 7;
+        assert_int_equal(
+            store_search(postings, query, &by, &arena, &matches, NULL),
+            SHUKACH_OK);
+        assert_int_equal(matches.count, 7);
+        assert_int_equal(matches.lower, 40);
+        assert_int_equal(matches.upper, 40);
+        for (size_t i = 0; i < 4 && order == STORE_BY_WEIGHT; i++) {
+            assert_int_equal(matches.items[i].number % 10, 0); /* of t9 */
+        }
+        store_query_free(query);
+    }
+    arena_free(&arena);
+    store_postings_close(postings);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_run_through),
+        cmocka_unit_test(heaviest_of_equals),
         cmocka_unit_test(values_of_several_files),
         cmocka_unit_test(structure_is_checked),
     };

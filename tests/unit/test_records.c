@@ -38,7 +38,7 @@ static void add_document(struct records_writer *writer, size_t i)
         fields[f] = malloc(lengths[f] + 1);
         memcpy(fields[f], text, lengths[f]);
     }
-    assert_int_equal(records_add(writer, &signature,
+    assert_int_equal(records_add(writer, i + 7, &signature,
                                  (const char *const *)fields, lengths, NULL),
                      SHUKACH_OK);
     for (size_t f = 0; f < SHUKACH_FIELDS; f++) {
@@ -71,6 +71,7 @@ static enum shukach_status check_document(struct records *records, size_t i,
         records_signature(records, i, &signature, &err);
     if (status == SHUKACH_OK) {
         assert_int_equal(signature.codes.count, 0);
+        assert_int_equal(signature.stems, i + 7);
         assert_int_equal(signature.length, 3 * i);
         assert_true(i == 0 || memcmp(signature.data, "abc", 3) == 0);
         status = records_fields(records, i, arena, fields, lengths, &err);
@@ -258,8 +259,9 @@ static void write_learned(const char *path)
         struct buf signature;
         buf_init(&signature, 1000);
         signature_of_text(i, &signature);
-        assert_int_equal(records_add(writer, &signature, fields, lengths, NULL),
-                         SHUKACH_OK);
+        assert_int_equal(
+            records_add(writer, i + 7, &signature, fields, lengths, NULL),
+            SHUKACH_OK);
         buf_free(&signature);
     }
     assert_int_equal(records_finish(writer, NULL), SHUKACH_OK);
@@ -287,6 +289,7 @@ static bool same_signature(struct records *records, size_t i,
                     SHUKACH_OK;
     if (same) {
         assert_true(stored.codes.count > 0);
+        assert_int_equal(stored.stems, i + 7);
         assert_int_equal(count, wanted_count);
         assert_memory_equal(got, wanted, count * sizeof *got);
     }

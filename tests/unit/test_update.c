@@ -363,7 +363,7 @@ static void same_files(const char *a, const char *b)
             assert_int_equal(store_reader_open(dirs[i], &reader, NULL),
                              SHUKACH_OK);
             assert_int_equal(reader->segment_count, 1);
-            snprintf(path, sizeof path, "%s/%s/%s", reader->path,
+            snprintf(path, sizeof path, "%s/%s/%s", reader->generations[0].path,
                      reader->segments[0].name, names[n]);
             files[i] = get(path);
             store_reader_close(reader);
@@ -502,7 +502,7 @@ static void generation_of(const char *dir, const char *wanted)
 {
     struct store_reader *reader;
     assert_int_equal(store_reader_open(dir, &reader, NULL), SHUKACH_OK);
-    assert_string_equal(reader->name, wanted);
+    assert_string_equal(reader->generations[0].name, wanted);
     store_reader_close(reader);
 }
 

@@ -234,15 +234,18 @@ static void first_use(void)
     }
 }
 
-/* Asks a handle that stays open, and one of the generation that is current,
- * until the last is published. */
+/* Asks a handle that stays open, one that is opened each time and one that
+ * moves to what is current, until the last generation is published. */
 static void *keep_asking(void *payload)
 {
     struct thread *thread = payload;
     struct path dir = at("index", 0);
     struct shukach_index *index = NULL;
+    struct shukach_index *moving = NULL;
     struct shukach_error err;
-    want(thread, shukach_index_open(dir.text, &index, &err) == SHUKACH_OK,
+    want(thread,
+         shukach_index_open(dir.text, &index, &err) == SHUKACH_OK &&
+             shukach_index_open(dir.text, &moving, &err) == SHUKACH_OK,
          "open", &err);
     pthread_barrier_wait(&together);
     bool last = false;
@@ -253,9 +256,13 @@ static void *keep_asking(void *payload)
             verify(thread, dir.text) && thread->number == 0) {
             read_inputs(thread);
         }
+        want(thread, shukach_index_refresh(moving, NULL, &err) == SHUKACH_OK,
+             "refresh", &err);
+        ask_all(thread, moving);
         analyse(thread);
     }
     shukach_index_close(index);
+    shukach_index_close(moving);
     return NULL;
 }
 

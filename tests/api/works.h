@@ -415,6 +415,78 @@ static enum shukach_status work_lists(struct shukach_error *err)
     return with_query("порт", list, err);
 }
 
+static int on_progress(uint64_t done, uint64_t total, void *payload)
+{
+    (void)done;
+    (void)total;
+    (void)payload;
+    return 0;
+}
+
+/* Two indexes as one. */
+static enum shukach_status work_several(struct shukach_error *err)
+{
+    struct path base = at("base", 0);
+    struct path other = at("other", 0);
+    const char *const dirs[] = {base.text, other.text};
+    struct shukach_index *index = NULL;
+    struct shukach_query *query = NULL;
+    enum shukach_status status =
+        shukach_index_open_several(dirs, 2, &index, err);
+    if (status == SHUKACH_OK) {
+        shukach_index_set_on_progress(index, on_progress, NULL);
+        take_text(shukach_index_fact(index, "documents"));
+        take_text(shukach_index_fact_of(index, 1, "documents"));
+        status = query_new("порт -річка", &query, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = search(index, query, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = list(index, query, err);
+    }
+    shukach_query_free(query);
+    shukach_index_close(index);
+    return status;
+}
+
+/* As a writer does, but without memory. */
+static void make_current(const char *generation)
+{
+    char fresh[128];
+    char current[128];
+    struct path dir = at("moving", 0);
+    snprintf(fresh, sizeof fresh, "%.100s/fresh", dir.text);
+    snprintf(current, sizeof current, "%.100s/current", dir.text);
+    if (symlink(generation, fresh) != 0 || rename(fresh, current) != 0) {
+        abort();
+    }
+}
+
+static enum shukach_status work_refresh(struct shukach_error *err)
+{
+    struct shukach_index *index = NULL;
+    struct shukach_query *query = NULL;
+    int changed = 0;
+    enum shukach_status status =
+        shukach_index_open(at("moving", 0).text, &index, err);
+    if (status == SHUKACH_OK) {
+        make_current("gen-1");
+        status = shukach_index_refresh(index, &changed, err);
+        make_current("gen-2");
+    }
+    if (status == SHUKACH_OK) {
+        take_number((uint64_t)changed);
+        status = query_new("порт", &query, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = search(index, query, err);
+    }
+    shukach_query_free(query);
+    shukach_index_close(index);
+    return status;
+}
+
 static enum shukach_status work_verify(struct shukach_error *err)
 {
     uint64_t faults = 0;
@@ -458,6 +530,8 @@ static const struct work {
     {"suggestion", work_suggestion, NULL},
     {"streams", work_streams, NULL},
     {"lists", work_lists, NULL},
+    {"several", work_several, NULL},
+    {"refresh", work_refresh, NULL},
     {"verify", work_verify, NULL},
     {"correct", work_correct, NULL},
 };

@@ -259,14 +259,14 @@ static bool is_postings(const char *file)
 static enum shukach_status check_sum(const struct store_generation *of,
                                      size_t file, struct shukach_error *err)
 {
-        enum shukach_status status =
+    enum shukach_status status =
         manifest_check_file(of->manifest, of->path, file, err);
-        if (status == SHUKACH_CORRUPT) {
-            return error_set(err, status,
-                             "%s/%s is damaged; check the disk and rebuild the "
-                             "index",
+    if (status == SHUKACH_CORRUPT) {
+        return error_set(err, status,
+                         "%s/%s is damaged; check the disk and rebuild the "
+                         "index",
                          of->path, manifest_file(of->manifest, file));
-        }
+    }
     return status == SHUKACH_NOT_FOUND ? SHUKACH_OK : status;
 }
 

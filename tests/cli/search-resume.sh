@@ -58,7 +58,7 @@ shukach search --batch - --format=csv --output out --resume <batch || echo "exit
 shukach search --batch batch --output nowhere/out || echo "exit $?" >&2
 shukach search --batch batch --output /dev/full --format=csv || echo "exit $?" >&2
 [ "$sum" = "$(cksum <out)" ]
-# Killed wherever it may be.
+# Killed wherever it may be, within a row too: the kernel may end a write early.
 shukach index --quiet $corpus
 for i in 1 2 3 4 5 6 7 8; do sed "s/^/$i-/" "$SHUKACH_SOURCE/corpus/queries.tsv"; done >many
 shukach search --batch many --limit 0 --format=csv >expected
@@ -70,8 +70,6 @@ for i in 1 2 3 4 5 6 7 8; do
         kill -9 $! || true
         wait $! || true
     } 2>/dev/null
-    [ ! -s killed ] || [ "$(tail -c 1 killed | od -An -c | tr -d ' ')" = '\n' ] ||
-        echo "a row was cut"
 done
 shukach search --batch many --limit 0 --format=csv --output killed --resume 2>/dev/null
 cmp expected killed

@@ -4,6 +4,7 @@
 #ifndef BASE_H
 #define BASE_H
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -127,6 +128,10 @@ enum shukach_status file_open(const char *path, int *out,
 enum shukach_status file_map(const char *path, struct mapping *out,
                              struct shukach_error *err);
 void file_unmap(struct mapping *mapping);
+/* Gives the pages between `*held` and `at` back, where they are many; `*held`
+ * moves on. What is read there again comes from the file again. For whoever
+ * reads a large file from its beginning to its end. */
+void file_release(const unsigned char **held, const unsigned char *at);
 /* The whole file into `out`. NOT_FOUND, IO, LIMIT (over the buffer's max). */
 enum shukach_status file_read(const char *path, struct buf *out,
                               struct shukach_error *err);
@@ -211,6 +216,12 @@ uint32_t intern_find(const struct intern *intern, const void *data,
 /* Likewise, but gives it one; NONE out of memory. */
 uint32_t intern_add(struct intern *intern, const void *data, size_t length);
 void intern_free(struct intern *intern);
+
+/* ---- thread.c -------------------------------------------------------- */
+
+/* A thread that blocks all signals, which are for the threads of the user.
+ * False if there can be none. */
+bool thread_start(pthread_t *thread, void *(*work)(void *), void *payload);
 
 /* ---- overflow (inline) ----------------------------------------------- */
 

@@ -67,6 +67,21 @@ void file_unmap(struct mapping *mapping)
     *mapping = (struct mapping){0};
 }
 
+#define RELEASE_AT ((size_t)4 << 20)
+
+void file_release(const unsigned char **held, const unsigned char *at)
+{
+    size_t length = (size_t)(at - *held);
+    if (length < RELEASE_AT) {
+        return;
+    }
+    /* A mapping begins with a page, and so does what is released. */
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    length -= length % page;
+    (void)madvise((void *)(uintptr_t)*held, length, MADV_DONTNEED);
+    *held += length;
+}
+
 enum shukach_status file_read(const char *path, struct buf *out,
                               struct shukach_error *err)
 {

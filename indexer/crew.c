@@ -3,9 +3,6 @@
  * analyses it, and the writer takes them from the ring in the order in which
  * they came, so that the segment is the same however many threads there are.
  * A thread is woken for several documents at once, not for each. */
-#include <pthread.h>
-#include <signal.h>
-
 #include "indexer.h"
 
 #define THREADS_MAX 64
@@ -212,18 +209,11 @@ static void join(struct crew *crew)
 /* As many threads as can be had: the segment is the same. */
 static void start_threads(struct crew *crew)
 {
-    /* Signals are for the threads of the user. */
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    crew->writing = pthread_create(&crew->writer, NULL, write_all, crew) == 0;
+    crew->writing = thread_start(&crew->writer, write_all, crew);
     while (crew->writing && crew->started < crew->threads &&
-           pthread_create(&crew->analysts[crew->started], NULL, analyse,
-                          crew) == 0) {
+           thread_start(&crew->analysts[crew->started], analyse, crew)) {
         crew->started++;
     }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (crew->started == 0) {
         end(crew, true);
         join(crew);

@@ -13,8 +13,10 @@ static enum shukach_status segment_new(struct shukach_indexer *indexer,
                                        const char *dir,
                                        struct shukach_error *err)
 {
+    struct segment_limits limits = segment_defaults;
+    limits.apart = indexer->jobs > 1;
     enum shukach_status status =
-        segment_create(dir, &segment_defaults, &indexer->segment, err);
+        segment_create(dir, &limits, &indexer->segment, err);
     return status == SHUKACH_OK
                ? crew_new(indexer->segment, indexer->jobs, &indexer->crew, err)
                : status;

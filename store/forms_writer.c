@@ -51,6 +51,7 @@ struct output {
 struct run {
     struct mapping file;
     const unsigned char *at;
+    const unsigned char *held; /* from here on it takes memory */
     struct form form;
     uint32_t written[CASINGS];
 };
@@ -355,6 +356,7 @@ static bool run_next(struct run *run, bool *bad)
     if (run->at == end) {
         return false;
     }
+    file_release(&run->held, run->at);
     size_t length = *run->at++;
     *bad = length > FORM_BYTES || length > (size_t)(end - run->at);
     if (*bad) {
@@ -515,6 +517,7 @@ static enum shukach_status merge_runs(struct forms_writer *writer,
                               : file_map(path, &runs[i].file, err);
         free(path);
         runs[i].at = runs[i].file.data;
+        runs[i].held = runs[i].at;
         heap[i] = &runs[i];
         if (status == SHUKACH_OK && !run_next(&runs[i], &bad)) {
             status = forms_damaged(err, "a temporary file");

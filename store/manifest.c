@@ -124,12 +124,14 @@ enum shukach_status manifest_add_file(struct manifest *manifest,
     if (asprintf(&path, "%s/%s", dir, name) < 0) {
         return error_nomem(err);
     }
-    struct mapping file;
-    enum shukach_status status = file_map(path, &file, err);
+    uint64_t size;
+    struct hash128 sum;
+    enum shukach_status status = file_size(path, &size, err);
     if (status == SHUKACH_OK) {
-        status = add_file(manifest, name, file.length,
-                          hash_wide(file.data, file.length), err);
-        file_unmap(&file);
+        status = file_hash(path, &sum, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = add_file(manifest, name, size, sum, err);
     }
     free(path);
     return status;

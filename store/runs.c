@@ -16,7 +16,8 @@
 /* A list of a run at work. */
 struct cursor {
     struct mapping run;
-    const unsigned char *at; /* what follows in the run */
+    const unsigned char *at;   /* what follows in the run */
+    const unsigned char *held; /* from here on it takes memory */
     bool ended;
     const unsigned char *key;
     size_t key_length;
@@ -51,6 +52,7 @@ static enum shukach_status cursor_next(struct cursor *cursor,
     const unsigned char *at = cursor->at;
     uint64_t length;
     uint64_t first;
+    file_release(&cursor->held, at);
     cursor->ended = at == end;
     if (cursor->ended) {
         return SHUKACH_OK;
@@ -279,6 +281,7 @@ static enum shukach_status open_runs(struct merge *merge,
         if (status == SHUKACH_OK) {
             merge->cursor_count++;
             cursor->at = cursor->run.data;
+            cursor->held = cursor->at;
             status = cursor_next(cursor, err);
         }
     }

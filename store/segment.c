@@ -157,10 +157,29 @@ static enum shukach_status write_names(struct segment_writer *writer,
 
 /* ---- The end ----------------------------------------------------------- */
 
+/* Postings being finished, while the lists of forms are. */
+struct finishing {
+    struct postings_writer *writer;
+    enum shukach_status status;
+    struct shukach_error error;
+};
+
+static void *finish_postings(void *payload)
+{
+    struct finishing *finishing = payload;
+    finishing->status =
+        postings_writer_finish(finishing->writer, &finishing->error);
+    return NULL;
+}
+
 enum shukach_status segment_finish(struct segment_writer *writer,
                                    segment_on_form names, void *payload,
                                    struct shukach_error *err)
 {
+    struct finishing postings = {.writer = writer->postings};
+    pthread_t thread;
+    bool apart = writer->limits.apart &&
+                 thread_start(&thread, finish_postings, &postings);
     enum shukach_status status = records_finish(writer->records, err);
     if (status == SHUKACH_OK) {
         status = forms_finish(writer->forms, err);
@@ -168,8 +187,18 @@ enum shukach_status segment_finish(struct segment_writer *writer,
     if (status == SHUKACH_OK) {
         status = write_names(writer, names, payload, err);
     }
-    return status == SHUKACH_OK ? postings_writer_finish(writer->postings, err)
-                                : status;
+    if (apart) {
+        pthread_join(thread, NULL);
+    } else if (status == SHUKACH_OK) {
+        finish_postings(&postings);
+    }
+    if (status == SHUKACH_OK && postings.status != SHUKACH_OK) {
+        status = postings.status;
+        if (err != NULL) {
+            *err = postings.error;
+        }
+    }
+    return status;
 }
 
 void segment_close(struct segment_writer *writer)

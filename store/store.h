@@ -478,6 +478,7 @@ struct segment_limits {
     size_t postings; /* bytes in memory before they go to a file */
     size_t samples;  /* bytes of documents to learn from */
     size_t forms;    /* counted before they go to a file; 0: default */
+    bool apart;      /* a thread of its own finishes the postings */
 };
 extern const struct segment_limits segment_defaults;
 

@@ -100,6 +100,10 @@ bool varint_read(const unsigned char **at, const unsigned char *end,
  * memory, and then `*items` is unchanged. */
 bool array_grow(void **items, size_t *capacity, size_t need, size_t size);
 
+/* As memcmp, and what is a beginning of the other comes first. */
+int bytes_compare(const void *a, size_t a_length, const void *b,
+                  size_t b_length);
+
 /* ---- utf8.c ---------------------------------------------------------- */
 
 /* Decodes one code point at `text`; its length in bytes, or 0 where the

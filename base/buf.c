@@ -150,3 +150,11 @@ bool array_grow(void **items, size_t *capacity, size_t need, size_t size)
     *capacity = grown;
     return true;
 }
+
+int bytes_compare(const void *a, size_t a_length, const void *b,
+                  size_t b_length)
+{
+    size_t least = a_length < b_length ? a_length : b_length;
+    int order = least > 0 ? memcmp(a, b, least) : 0;
+    return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
+}

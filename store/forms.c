@@ -180,12 +180,8 @@ enum shukach_status forms_give(const struct form *form, unsigned distance,
 int forms_compare(const struct form *form, const char *text, size_t length,
                   bool cut)
 {
-    size_t common = form->length < length ? form->length : length;
-    int order = memcmp(form->text, text, common);
-    if (order != 0) {
-        return order;
-    }
-    return form->length < length ? -1 : !cut && form->length > length;
+    size_t own = cut && form->length > length ? length : form->length;
+    return bytes_compare(form->text, own, text, length);
 }
 
 /* The last block that begins with a form not after the text, or the first

@@ -237,18 +237,12 @@ enum shukach_status glass_create(const char *path, struct glass **out,
     return SHUKACH_OK;
 }
 
-static bool in_order(const struct glass *glass, const void *key, size_t length)
-{
-    size_t least = length < glass->last_length ? length : glass->last_length;
-    int order = memcmp(glass->last, key, least);
-    return order < 0 || (order == 0 && glass->last_length < length);
-}
-
 enum shukach_status glass_add(struct glass *glass, const void *key,
                               size_t key_length, const void *tag,
                               size_t tag_length, struct shukach_error *err)
 {
-    if (key_length > GLASS_KEY || !in_order(glass, key, key_length)) {
+    if (key_length > GLASS_KEY ||
+        bytes_compare(key, key_length, glass->last, glass->last_length) <= 0) {
         return error_set(err, SHUKACH_INVALID, "%s: a key out of order",
                          glass->path);
     }

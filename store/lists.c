@@ -151,13 +151,8 @@ static int by_key(const void *left, const void *right)
     if (a->head != b->head) {
         return a->head < b->head ? -1 : 1;
     }
-    uint32_t least = a->list->key_length < b->list->key_length
-                         ? a->list->key_length
-                         : b->list->key_length;
-    int order = memcmp(a->list->key, b->list->key, least);
-    return order != 0 ? order
-                      : (a->list->key_length > b->list->key_length) -
-                            (a->list->key_length < b->list->key_length);
+    return bytes_compare(a->list->key, a->list->key_length, b->list->key,
+                         b->list->key_length);
 }
 
 struct list **lists_sort(struct lists *lists)

@@ -213,11 +213,8 @@ static enum shukach_status add_term(struct postings_writer *writer,
 
 static int compare(const struct store_value *value, const struct buf *buf)
 {
-    size_t least = value->length < buf->length ? value->length : buf->length;
-    int order = memcmp(value->data, buf_text(buf), least);
-    return order != 0
-               ? order
-               : (value->length > buf->length) - (value->length < buf->length);
+    return bytes_compare(value->data, value->length, buf_text(buf),
+                         buf->length);
 }
 
 static void set(struct buf *buf, const struct store_value *value)

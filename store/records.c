@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <zstd.h>
-#include <zstd_errors.h>
 
 #include "records.h"
 
@@ -32,11 +31,6 @@ static uint64_t get_fixed(const unsigned char *at, size_t bytes)
         value |= (uint64_t)at[i] << (8 * i);
     }
     return value;
-}
-
-static bool is_nomem(size_t result)
-{
-    return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation;
 }
 
 static enum shukach_status damaged(struct shukach_error *err, const char *what)
@@ -153,9 +147,11 @@ void records_expect(const struct records *records, uint64_t index)
     const struct records_file *file = file_of(records, &index);
     const unsigned char *record = file->data.data;
     uint64_t from = get_fixed(file->table + 8 * index, 8);
-    for (size_t i = 0; i < EXPECTED && from + i < file->data.length;
-         i += CACHE_LINE) {
-        __builtin_prefetch(record + from + i);
+    /* Nothing is known of the table yet. */
+    size_t length = file->data.length;
+    for (uint64_t at = from; at < length && at - from < EXPECTED;
+         at += CACHE_LINE) {
+        __builtin_prefetch(record + at);
     }
 }
 

@@ -4,8 +4,8 @@
  *   magic, 8 bytes
  *   a record a document: check of all up to the signature and check of the
  *     frame (4 bytes each), length of the document in stems and length of the
- *     signature (varints), signature, fields as one zstd frame; two checks, so that reading signatures, as a
- *     phrase does, costs nothing for the text
+ *     signature (varints), signature, fields as one zstd frame; two checks, so
+ *     that reading signatures, as a phrase does, costs nothing for the text
  *   dictionary of zstd, which may be empty
  *   entries of signatures that have codes, 3 bytes each; none is allowed
  *   the table: where each record begins and where the last ends, 8 bytes
@@ -15,6 +15,8 @@
  * The frame holds, for each field, its length (varint) and its bytes. */
 #ifndef RECORDS_H
 #define RECORDS_H
+
+#include <zstd_errors.h>
 
 #include "signature.h"
 
@@ -27,5 +29,11 @@
 #define RECORD_CHECKS (2 * RECORD_CHECK)
 /* What stands behind the table. */
 #define RECORD_TAIL (4 * 8 + RECORD_MAGIC_BYTES)
+
+/* Whether zstd or its trainer failed for lack of memory. */
+static inline bool is_nomem(size_t result)
+{
+    return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation;
+}
 
 #endif

@@ -8,7 +8,6 @@
 #include <unistd.h>
 #include <zdict.h>
 #include <zstd.h>
-#include <zstd_errors.h>
 
 #include "records.h"
 
@@ -109,11 +108,6 @@ enum shukach_status records_create(const char *path, size_t samples,
 }
 
 /* ---- Learning ------------------------------------------------------------ */
-
-static bool is_nomem(size_t result)
-{
-    return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation;
-}
 
 /* From documents that have nothing in common there is no dictionary. */
 static enum shukach_status make_dictionary(struct records_writer *writer,

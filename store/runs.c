@@ -78,12 +78,7 @@ static enum shukach_status cursor_next(struct cursor *cursor,
 
 static int compare_keys(const struct cursor *a, const struct cursor *b)
 {
-    size_t least =
-        a->key_length < b->key_length ? a->key_length : b->key_length;
-    int order = memcmp(a->key, b->key, least);
-    return order != 0 ? order
-                      : (a->key_length > b->key_length) -
-                            (a->key_length < b->key_length);
+    return bytes_compare(a->key, a->key_length, b->key, b->key_length);
 }
 
 enum kind { TERM, LENGTHS, VALUES };
@@ -253,9 +248,8 @@ static enum shukach_status write_bounds(struct merge *merge,
         buf_add_varint(tag, slot->frequency);
         buf_add_varint(tag, slot->lower.length);
         buf_add(tag, slot->lower.data, slot->lower.length);
-        if (slot->lower.length != slot->upper.length ||
-            memcmp(slot->lower.data, slot->upper.data, slot->lower.length) !=
-                0) {
+        if (bytes_compare(slot->lower.data, slot->lower.length,
+                          slot->upper.data, slot->upper.length) != 0) {
             buf_add(tag, slot->upper.data, slot->upper.length);
         }
         status = tag->failed != SHUKACH_OK

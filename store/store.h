@@ -169,12 +169,12 @@ struct store_matches {
  * SIZE_MAX: all. Of equals those come first that come first in their files.
  * CORRUPT, IO, CANCELLED. */
 enum shukach_status store_search_part(struct store_postings *postings,
-                                 const struct store_query *query,
-                                 const struct store_match_options *options,
+                                      const struct store_query *query,
+                                      const struct store_match_options *options,
                                       size_t part, double least,
                                       struct arena *arena,
                                       struct store_matches *out,
-                                     struct shukach_error *err) STORE_NOTHROW;
+                                      struct shukach_error *err) STORE_NOTHROW;
 
 /* All matching documents in the order of their numbers, unranked. */
 enum shukach_status store_search_all(struct store_postings *postings,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The names of documents: each case is a small index of its own, and what is
  * listed of it. */
-#include "scratch.h"
 #include "searcher.h"
+#include "texts.h"
 
 #define TEXTS_MAX 12
 
@@ -100,29 +100,11 @@ static const struct listing listings[] = {
 
 static struct shukach_index *make_index(const char *const *texts)
 {
-    struct shukach_indexer *indexer;
-    struct shukach_document *document;
-    struct shukach_index *index;
-    assert_int_equal(shukach_indexer_open(at("index"), &indexer, NULL),
-                     SHUKACH_OK);
-    assert_int_equal(shukach_document_new(&document, NULL), SHUKACH_OK);
-    for (size_t i = 0; i < TEXTS_MAX && texts[i] != NULL; i++) {
-        char id[24];
-        snprintf(id, sizeof id, "%zu", i);
-        assert_int_equal(
-            shukach_document_set(document, SHUKACH_ID, id, strlen(id), NULL),
-            SHUKACH_OK);
-        assert_int_equal(shukach_document_set(document, SHUKACH_TEXT, texts[i],
-                                              strlen(texts[i]), NULL),
-                         SHUKACH_OK);
-        assert_int_equal(shukach_indexer_add(indexer, document, NULL),
-                         SHUKACH_OK);
+    size_t count = 0;
+    while (count < TEXTS_MAX && texts[count] != NULL) {
+        count++;
     }
-    assert_int_equal(shukach_indexer_publish(indexer, NULL), SHUKACH_OK);
-    shukach_indexer_close(indexer);
-    shukach_document_free(document);
-    assert_int_equal(shukach_index_open(at("index"), &index, NULL), SHUKACH_OK);
-    return index;
+    return index_of("index", count, texts);
 }
 
 static int print_name(const struct shukach_name *name, void *payload)

@@ -27,6 +27,6 @@
 /* What an old document keeps of its score where recent ones are asked for. */
 #define OLD_SHARE 0.5
 /* How many of the best are scored again. */
-#define RESCORE 100
+#define RESCORE 50
 
 #endif

@@ -5,9 +5,6 @@
 #include "ranking.h"
 #include "schema.h"
 
-/* Candidates fetched at first when they are verified; then at least four times
- * as many. */
-#define FIRST_PAGE 256
 /* Fewer matches than this call for a suggestion even for words that are in
  * the index, but seldom. */
 #define SUGGEST_BELOW 3
@@ -22,6 +19,12 @@ static bool is_unsure(const struct search *s, uint32_t number)
 {
     return s->verify || (s->unsure != NULL &&
                          (s->unsure[number / 64] >> (number % 64) & 1) != 0);
+}
+
+/* Whether any may be none. */
+static bool checks(const struct search *s)
+{
+    return s->verify || s->unsure != NULL;
 }
 
 static enum shukach_status prepare(struct search *s, struct shukach_error *err)
@@ -147,6 +150,22 @@ static enum shukach_status make_hit(struct search *s,
 
 /* ---- Candidates ---------------------------------------------------------- */
 
+/* Whether a candidate matches by its signature. */
+static enum shukach_status sift(uint32_t number, bool *match, void *payload,
+                                struct shukach_error *err)
+{
+    struct search *s = payload;
+    struct seen seen;
+    *match = true;
+    if (!is_unsure(s, number)) {
+        return SHUKACH_OK;
+    }
+    enum shukach_status status = read_signature(s, number, &seen, err);
+    return status == SHUKACH_OK ? verify(s->query->root, &seen, match, err)
+                                : status;
+}
+
+/* The best candidates that match by their signatures. */
 static enum shukach_status fetch(struct search *s, uint64_t limit,
                                  struct store_matches *out,
                                  struct shukach_error *err)
@@ -157,17 +176,19 @@ static enum shukach_status fetch(struct search *s, uint64_t limit,
         [SHUKACH_SORT_OLDEST] = STORE_BY_SLOT_UP,
     };
     uint64_t most = s->statistics.documents;
+    bool all = s->query->exact_total;
+    uint64_t count = all ? most : checks(s) ? limit : COUNT_EXACTLY;
+    limit = checks(s) && all ? most : limit;
     struct store_match_options options = {
         .limit = (uint32_t)(limit < most ? limit : most),
-        .check_at_least =
-            (uint32_t)(most < COUNT_EXACTLY || s->query->exact_total
-                           ? most
-                           : COUNT_EXACTLY),
+        .check_at_least = (uint32_t)(count < most ? count : most),
         .order = orders[s->query->sort],
         .slot = SLOT_DATE,
         .bm25_k1 = BM25_K1,
         .bm25_b = BM25_B,
         .bm25_shortest = BM25_SHORTEST,
+        .on_candidate = checks(s) ? sift : NULL,
+        .payload = s,
     };
     arena_reset(&s->matches);
     return store_search(s->index->store->postings, s->expanded, &options,
@@ -183,27 +204,6 @@ static uint64_t window_end(const struct shukach_query *query)
         return UINT64_MAX;
     }
     return end;
-}
-
-/* Every candidate matches: the window is cut out of them. */
-static enum shukach_status search_plain(struct search *s,
-                                        struct shukach_error *err)
-{
-    uint64_t end = window_end(s->query);
-    struct store_matches matches;
-    enum shukach_status status =
-        fetch(s, end > RESCORE ? end : RESCORE, &matches, err);
-    if (status == SHUKACH_OK) {
-        status = rescore(s, &matches, err);
-    }
-    s->hits->lower = matches.lower;
-    s->hits->upper = matches.upper;
-    for (uint64_t i = s->query->offset;
-         status == SHUKACH_OK && i < matches.count && i < end; i++) {
-        bool match;
-        status = make_hit(s, &matches, i, true, &match, err);
-    }
-    return status;
 }
 
 /* Whether a candidate matches whose signature holds what the query wants: where
@@ -264,85 +264,22 @@ static enum shukach_status count_all(struct search *s,
                : status;
 }
 
-/* Whether a candidate matches by its signature. */
-static enum shukach_status sift_one(struct search *s, uint32_t number,
-                                    bool *match, struct shukach_error *err)
-{
-    struct seen seen;
-    *match = true;
-    if (!is_unsure(s, number)) {
-        return SHUKACH_OK;
-    }
-    enum shukach_status status = read_signature(s, number, &seen, err);
-    return status == SHUKACH_OK ? verify(s->query->root, &seen, match, err)
-                                : status;
-}
-
-/* Drops the candidates whose signatures say no. */
-static enum shukach_status sift(struct search *s, struct store_matches *matches,
-                                struct shukach_error *err)
-{
-    size_t count = matches->count;
-    struct store_match **order = search_order(s, matches, count);
-    bool *match = arena_array(&s->matches, count + 1, sizeof *match);
-    if (order == NULL || match == NULL) {
-        return error_nomem(err);
-    }
-    for (size_t i = 0; i < count; i++) {
-        search_expect(s, order, count, i);
-        enum shukach_status status = sift_one(
-            s, order[i]->number, &match[order[i] - matches->items], err);
-        if (status != SHUKACH_OK) {
-            return status;
-        }
-    }
-    matches->count = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (match[i]) {
-            matches->items[matches->count++] = matches->items[i];
-        }
-    }
-    return SHUKACH_OK;
-}
-
-/* How many candidates are needed if as many of them match as of a page. */
-static uint64_t next_page(uint64_t page, uint64_t enough, uint64_t matched)
-{
-    uint64_t all = page * enough / (matched > 0 ? matched : 1);
-    return all + all / 4 > 4 * page ? all + all / 4 : 4 * page;
-}
-
-/* Fetches more and more candidates until enough of them match. */
-static enum shukach_status search_verified(struct search *s,
-                                           struct shukach_error *err)
+/* The text decides on what is shown; among the rest, where signatures were
+ * asked, may be some whose hashes only collide. */
+static enum shukach_status find(struct search *s, struct shukach_error *err)
 {
     uint64_t end = window_end(s->query);
     uint64_t enough = end > RESCORE ? end : RESCORE;
-    enough = s->query->exact_total ? UINT64_MAX : enough;
-    uint64_t documents = s->statistics.documents;
     struct store_matches matches;
-    enum shukach_status status;
-    bool all = false;
-    for (uint64_t page = FIRST_PAGE;;
-         page = next_page(page, enough, matches.count)) {
-        page = enough == UINT64_MAX || page > documents ? documents : page;
-        status = fetch(s, page, &matches, err);
-        all = page >= documents || matches.count < page;
-        s->hits->upper = matches.upper;
-        if (status == SHUKACH_OK) {
-            status = sift(s, &matches, err);
-        }
-        if (status != SHUKACH_OK || all || matches.count >= enough) {
-            break;
-        }
-    }
+    enum shukach_status status = fetch(s, enough, &matches, err);
     if (status == SHUKACH_OK) {
         status = rescore(s, &matches, err);
     }
-    /* The text decides on what is shown; the rest may hold a collision. */
-    uint64_t found = 0;
-    size_t i = 0;
-    bool count = s->query->exact_total;
+    s->hits->lower = matches.lower;
+    s->hits->upper = matches.upper;
+    bool count = checks(s) && s->query->exact_total;
+    uint64_t found = checks(s) ? 0 : s->query->offset;
+    size_t i = (size_t)found;
     for (; status == SHUKACH_OK && i < matches.count && (found < end || count);
          i++) {
         bool match;
@@ -351,8 +288,10 @@ static enum shukach_status search_verified(struct search *s,
                      &match, err);
         found += match;
     }
-    s->hits->lower = found;
-    s->hits->upper = all ? found + (matches.count - i) : s->hits->upper;
+    if (checks(s)) {
+        s->hits->lower = found;
+        s->hits->upper -= i - found;
+    }
     return status;
 }
 
@@ -403,8 +342,7 @@ enum shukach_status search(struct shukach_index *index,
         status = prepare(&s, err);
     }
     if (status == SHUKACH_OK) {
-        bool checks = s.verify || s.unsure != NULL;
-        status = checks ? search_verified(&s, err) : search_plain(&s, err);
+        status = find(&s, err);
     }
     if (status == SHUKACH_OK) {
         status = count_all(&s, err);

@@ -140,6 +140,12 @@ void store_query_free(struct store_query *query) STORE_NOTHROW;
 
 /* ---- store_xapian.cc: postings, searched -------------------------------- */
 
+/* Whether a candidate is a match. What is not OK ends the search with that
+ * status. */
+typedef enum shukach_status (*store_on_candidate)(uint32_t number, bool *match,
+                                                  void *payload,
+                                                  struct shukach_error *err);
+
 enum store_order { STORE_BY_WEIGHT, STORE_BY_SLOT_DOWN, STORE_BY_SLOT_UP };
 
 struct store_match_options {
@@ -151,6 +157,10 @@ struct store_match_options {
     double bm25_k1;       /* saturation of repeated words */
     double bm25_b;        /* how much length counts */
     double bm25_shortest; /* of the average length; the least that counts */
+    /* Asked of documents that would come among the best, and of what is
+     * counted; NULL: every candidate is a match. */
+    store_on_candidate on_candidate;
+    void *payload;
 };
 
 struct store_match {

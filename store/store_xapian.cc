@@ -45,6 +45,8 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
         return error_nomem(err);
     } catch (const Stopped &) {
         return error_set(err, SHUKACH_CANCELLED, "the caller stopped");
+    } catch (const Undecided &e) {
+        return e.status;
     } catch (const Xapian::DatabaseLockError &e) {
         bool held = e.get_msg().find("already locked") != std::string::npos;
         return error_set(err, held ? SHUKACH_LOCKED : SHUKACH_IO,
@@ -169,17 +171,21 @@ class Buried : public Xapian::PostingSource
     bool begun = false;
 };
 
-/* All documents of one part. */
+/* All documents of one part, or of every part; says in `*at` which one the
+ * matcher is at work on. */
 class Within : public Xapian::PostingSource
 {
   public:
-    explicit Within(std::string uuid_) : uuid(std::move(uuid_))
+    Within(const store_postings *postings_, size_t only_, size_t *at_)
+        : postings(postings_), only(only_), at(at_)
     {
     }
-    void init(const Xapian::Database &part) override
+    void init(const Xapian::Database &database) override
     {
-        last = part.get_uuid() == uuid ? part.get_doccount() : 0;
-        at = 0;
+        part = postings->part_called(database.get_uuid());
+        bool all = only >= postings->parts.size() || only == part;
+        last = all ? database.get_lastdocid() : 0;
+        id = 0;
     }
     Xapian::doccount get_termfreq_min() const override
     {
@@ -195,29 +201,34 @@ class Within : public Xapian::PostingSource
     }
     void next(double) override
     {
-        at++;
+        id++;
+        *at = part;
     }
     void skip_to(Xapian::docid to, double) override
     {
-        at = std::max(at, to);
+        id = std::max(id, to);
+        *at = part;
     }
     bool at_end() const override
     {
-        return at > last;
+        return id > last;
     }
     Xapian::docid get_docid() const override
     {
-        return at;
+        return id;
     }
     Within *clone() const override
     {
-        return new Within(uuid);
+        return new Within(postings, only, at);
     }
 
   private:
-    std::string uuid;
-    Xapian::doccount last = 0;
-    Xapian::docid at = 0;
+    const store_postings *postings;
+    size_t only;
+    size_t *at;
+    size_t part = 0;
+    Xapian::docid last = 0;
+    Xapian::docid id = 0;
 };
 
 /* Sees every document that the matcher comes to. */
@@ -234,6 +245,36 @@ class Watch : public Xapian::MatchSpy
 
   private:
     const store_postings *postings;
+};
+
+/* Asks the caller about a document that would come among the best. Xapian
+ * only says which one of its part it is. */
+class Decider : public Xapian::MatchDecider
+{
+  public:
+    Decider(const store_postings *postings_, const size_t *part_,
+            const struct store_match_options *options_,
+            struct shukach_error *err_)
+        : postings(postings_), part(part_), options(options_), err(err_)
+    {
+    }
+    bool operator()(const Xapian::Document &document) const override
+    {
+        bool match = false;
+        enum shukach_status status = options->on_candidate(
+            postings->firsts[*part] + document.get_docid(), &match,
+            options->payload, err);
+        if (status != SHUKACH_OK) {
+            throw Undecided{status};
+        }
+        return match;
+    }
+
+  private:
+    const store_postings *postings;
+    const size_t *part;
+    const struct store_match_options *options;
+    struct shukach_error *err;
 };
 
 /* The query without what is deleted. */
@@ -436,8 +477,10 @@ try {
     }
     Xapian::Enquire enquire(postings->database);
     Xapian::Query asked = living(postings, query->of(postings));
-    if (part < postings->parts.size()) {
-        Within within(postings->parts[part].get_uuid());
+    size_t at = 0;
+    if (part < postings->parts.size() ||
+        (options->on_candidate != nullptr && postings->parts.size() > 1)) {
+        Within within(postings, part, &at);
         asked = Xapian::Query(Xapian::Query::OP_FILTER, asked,
                               Xapian::Query(&within));
         enquire.set_cutoff(0, least);
@@ -453,8 +496,10 @@ try {
     if (postings->on_match != nullptr) {
         enquire.add_matchspy(&watch);
     }
-    Xapian::MSet set = enquire.get_mset(options->first, options->limit,
-                                        options->check_at_least);
+    Decider decider(postings, &at, options, err);
+    Xapian::MSet set = enquire.get_mset(
+        options->first, options->limit, options->check_at_least, nullptr,
+        options->on_candidate != nullptr ? &decider : nullptr);
     out->lower = set.get_matches_lower_bound();
     out->upper = set.get_matches_upper_bound();
     out->items = static_cast<struct store_match *>(

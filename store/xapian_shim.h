@@ -18,6 +18,12 @@ extern "C" {
 struct Stopped {
 };
 
+/* Thrown through Xapian where deciding on a candidate failed; the error is
+ * set. */
+struct Undecided {
+    enum shukach_status status;
+};
+
 /* Xapian deals documents of several databases out in turn: the first of
  * each, then the second of each. Here those of one follow those of the one
  * before, so that numbers stay as they are when a segment is added. */
@@ -41,6 +47,15 @@ struct store_postings {
     {
         size_t part = (id - 1) % parts.size();
         return firsts[part] + (id - 1) / uint32_t(parts.size()) + 1;
+    }
+    /* The part of that UUID, which there is. */
+    size_t part_called(const std::string &uuid) const
+    {
+        size_t part = 0;
+        while (parts[part].get_uuid() != uuid) {
+            part++;
+        }
+        return part;
     }
     size_t part_of(uint32_t number) const
     {

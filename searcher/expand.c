@@ -35,6 +35,7 @@ enum shukach_status word_weigh(const struct store_postings *postings,
         if (status != SHUKACH_OK) {
             return status;
         }
+        word->stems[i].absent = frequency == 0 && length < TERM_TEXT - 1;
         word->frequency =
             frequency > word->frequency ? frequency : word->frequency;
     }

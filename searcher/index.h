@@ -109,8 +109,9 @@ struct search {
     struct shukach_index *index;
     struct shukach_query *query; /* a copy; its tree has its variants */
     struct store_query *expanded;
-    bool verify;      /* every candidate */
-    uint64_t *unsure; /* or those with a bit here; NULL for none */
+    bool verify;       /* every candidate */
+    uint64_t *unsure;  /* or those with a bit here; NULL for none */
+    struct need *need; /* what stands in every match; NULL for nothing */
     struct scoring scoring;
     struct signature_filter asked; /* stems that matter */
     struct store_statistics statistics;

@@ -54,19 +54,30 @@ static enum shukach_status prepare(struct search *s, struct shukach_error *err)
     if (s->expanded == NULL) {
         return error_nomem(err);
     }
-    return s->verify ? SHUKACH_OK
+    return s->verify ? need_make(root, arena, &s->need, err)
                      : alternatives_unsure(s->index->store->postings, s->query,
                                            &s->scoring, &s->hits->arena,
                                            &s->unsure, err);
 }
 
-static enum shukach_status read_signature(struct search *s, uint32_t number,
-                                          struct seen *out,
-                                          struct shukach_error *err)
+/* Whether a candidate that may be none matches by its signature, which is not
+ * read where what every match needs is not there. */
+static enum shukach_status look(struct search *s, uint32_t number,
+                                struct seen *seen, bool *match,
+                                struct shukach_error *err)
 {
-    arena_reset(&s->scratch);
+    *match = true;
     enum shukach_status status = index_work(s->index, err);
-    return status == SHUKACH_OK ? search_signature(s, number, out, err)
+    if (status == SHUKACH_OK && s->need != NULL) {
+        status =
+            need_met(s->need, s->index->store->pairs, number - 1, match, err);
+    }
+    if (status != SHUKACH_OK || !*match) {
+        return status;
+    }
+    arena_reset(&s->scratch);
+    status = search_signature(s, number, seen, err);
+    return status == SHUKACH_OK ? verify(s->query->root, seen, match, err)
                                 : status;
 }
 
@@ -157,12 +168,8 @@ static enum shukach_status sift(uint32_t number, bool *match, void *payload,
     struct search *s = payload;
     struct seen seen;
     *match = true;
-    if (!is_unsure(s, number)) {
-        return SHUKACH_OK;
-    }
-    enum shukach_status status = read_signature(s, number, &seen, err);
-    return status == SHUKACH_OK ? verify(s->query->root, &seen, match, err)
-                                : status;
+    return is_unsure(s, number) ? look(s, number, &seen, match, err)
+                                : SHUKACH_OK;
 }
 
 /* The best candidates that match by their signatures. */
@@ -235,10 +242,7 @@ static enum shukach_status match_all(struct search *s, uint32_t **numbers,
         uint32_t number = (*numbers)[i];
         bool match = true;
         if (is_unsure(s, number)) {
-            status = read_signature(s, number, &seen, err);
-            if (status == SHUKACH_OK) {
-                status = verify(s->query->root, &seen, &match, err);
-            }
+            status = look(s, number, &seen, &match, err);
             if (status == SHUKACH_OK && match) {
                 status = confirm(s, number, &seen, &match, err);
             }

@@ -67,6 +67,7 @@ struct query_stem {
     size_t length;
     bool russian;
     uint64_t hash; /* signature_stem */
+    bool absent;   /* set when searching: no document holds it */
 };
 
 struct query_prefix;
@@ -274,7 +275,7 @@ void form_write(const char *form, enum form_casing casing,
 #define TERM_TEXT 512
 size_t stem_term(const struct query_stem *stem, char out[TERM_TEXT]);
 
-/* Sets frequency and idf of a word. */
+/* Sets frequency and idf of a word, and which of its stems are absent. */
 enum shukach_status word_weigh(const struct store_postings *postings,
                                struct query_word *word,
                                struct shukach_error *err);
@@ -348,6 +349,19 @@ enum shukach_status seen_signature(const struct signature *signature,
                                    struct signature_filter *asked,
                                    struct arena *arena, struct seen *out,
                                    struct shukach_error *err);
+
+/* ---- pairs.c: what must stand next to each other ------------------------- */
+
+struct need;
+
+/* What every match of a tree needs, in the arena; NULL if nothing is known.
+ * NOMEM. */
+enum shukach_status need_make(const struct node *root, struct arena *arena,
+                              struct need **out, struct shukach_error *err);
+/* Whether document `index` (from 0) may have it. CORRUPT. */
+enum shukach_status need_met(const struct need *need, const struct pairs *pairs,
+                             uint64_t index, bool *out,
+                             struct shukach_error *err);
 
 /* ---- what counts in a score ---------------------------------------------- */
 

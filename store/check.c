@@ -104,6 +104,35 @@ static enum shukach_status check_length(const struct store_postings *postings,
                            "rebuild the index");
 }
 
+/* The stems that stand next to each other are among the pairs. */
+static enum shukach_status check_pairs(const struct pairs *pairs,
+                                       uint64_t index,
+                                       const struct signature_token *tokens,
+                                       size_t count, struct shukach_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t next = tokens[i].position + 1;
+        for (size_t k = i + 1; k < count && tokens[k].position <= next; k++) {
+            if (tokens[k].position < next) {
+                continue;
+            }
+            uint64_t key = pairs_key(tokens[i].stem, tokens[k].stem);
+            bool found;
+            enum shukach_status status =
+                pairs_have(pairs, index, &key, 1, &found, err);
+            if (status != SHUKACH_OK) {
+                return status;
+            }
+            if (!found) {
+                return error_set(err, SHUKACH_CORRUPT,
+                                 "a document has other pairs of words than in "
+                                 "records; rebuild the index");
+            }
+        }
+    }
+    return SHUKACH_OK;
+}
+
 static enum shukach_status check_records(struct checker *checker,
                                          struct shukach_error *err)
 {
@@ -133,6 +162,10 @@ static enum shukach_status check_records(struct checker *checker,
                                  &why);
         }
         status = tell(checker, SEGMENT_RECORDS, found, &why, err);
+        if (status == SHUKACH_OK && found == SHUKACH_OK) {
+            found = check_pairs(checker->reader->pairs, i, tokens, count, &why);
+            status = tell(checker, SEGMENT_PAIRS, found, &why, err);
+        }
     }
     arena_free(&arena);
     return status;

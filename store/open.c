@@ -123,10 +123,11 @@ static enum shukach_status open_segment(struct store_reader *reader,
                                         struct shukach_error *err)
 {
     char *records = path_join(segment->path, SEGMENT_RECORDS);
+    char *pairs = path_join(segment->path, SEGMENT_PAIRS);
     char *forms = path_join(segment->path, SEGMENT_FORMS);
     char *names = path_join(segment->path, SEGMENT_NAMES);
     enum shukach_status status = SHUKACH_OK;
-    if (records == NULL || forms == NULL || names == NULL) {
+    if (records == NULL || pairs == NULL || forms == NULL || names == NULL) {
         status = error_nomem(err);
     } else if (reader->records == NULL) {
         status = records_open(records, &reader->records, err);
@@ -136,12 +137,23 @@ static enum shukach_status open_segment(struct store_reader *reader,
     }
     if (status == SHUKACH_OK) {
         segment->count = records_count(reader->records) - segment->first;
+        status = pairs_append(&reader->pairs, pairs, err);
+    }
+    if (status == SHUKACH_OK &&
+        pairs_count(reader->pairs) != records_count(reader->records)) {
+        status = error_set(err, SHUKACH_CORRUPT,
+                           "%s: pairs and records differ in number; rebuild "
+                           "the index",
+                           segment->path);
+    }
+    if (status == SHUKACH_OK) {
         status = open_forms(&reader->forms, forms, err);
     }
     if (status == SHUKACH_OK) {
         status = open_forms(&reader->names, names, err);
     }
     free(records);
+    free(pairs);
     free(forms);
     free(names);
     return status;
@@ -526,6 +538,7 @@ void store_reader_close(struct store_reader *reader)
     free(reader->segments);
     tombstones_free(&reader->dead);
     records_free(reader->records);
+    pairs_free(reader->pairs);
     forms_free(reader->forms);
     forms_free(reader->names);
     store_postings_close(reader->postings);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Building a segment: postings, records and lists of word forms side by
+/* Building a segment: postings, records, pairs and lists of word forms side by
  * side. */
 #include <stdlib.h>
 
@@ -11,12 +11,14 @@ const struct segment_limits segment_defaults = {
 };
 
 const char *const segment_files[SEGMENT_FILES] = {
-    SEGMENT_POSTINGS, SEGMENT_RECORDS, SEGMENT_FORMS, SEGMENT_NAMES};
+    SEGMENT_POSTINGS, SEGMENT_RECORDS, SEGMENT_PAIRS, SEGMENT_FORMS,
+    SEGMENT_NAMES};
 
 struct segment_writer {
     char *dir;
     struct segment_limits limits;
     struct records_writer *records;
+    struct pairs_writer *pairs;
     struct forms_writer *forms;
     struct forms_writer *names; /* once the forms are known */
     struct postings_writer *postings;
@@ -35,6 +37,7 @@ enum shukach_status segment_create(const char *dir,
     writer->limits = *limits;
     writer->dir = strdup(dir);
     char *path = NULL;
+    char *pairs = NULL;
     char *forms = NULL;
     enum shukach_status status =
         writer->dir == NULL ? error_nomem(err) : file_make_dirs(dir, err);
@@ -42,10 +45,16 @@ enum shukach_status segment_create(const char *dir,
         status = path_of(dir, SEGMENT_RECORDS, &path, err);
     }
     if (status == SHUKACH_OK) {
+        status = path_of(dir, SEGMENT_PAIRS, &pairs, err);
+    }
+    if (status == SHUKACH_OK) {
         status = path_of(dir, SEGMENT_FORMS, &forms, err);
     }
     if (status == SHUKACH_OK) {
         status = records_create(path, limits->samples, &writer->records, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = pairs_create(pairs, &writer->pairs, err);
     }
     if (status == SHUKACH_OK) {
         status = forms_create(forms, limits->forms, &writer->forms, err);
@@ -55,6 +64,7 @@ enum shukach_status segment_create(const char *dir,
             postings_writer_new(dir, limits->postings, &writer->postings, err);
     }
     free(path);
+    free(pairs);
     free(forms);
     if (status != SHUKACH_OK) {
         segment_close(writer);
@@ -83,6 +93,9 @@ enum shukach_status segment_add(struct segment_writer *writer,
         }
         status = records_add(writer->records, stems, document->signature,
                              document->fields, document->lengths, err);
+    }
+    if (status == SHUKACH_OK) {
+        status = pairs_add(writer->pairs, document->signature, err);
     }
     return status == SHUKACH_OK ? forms_end_document(writer->forms, err)
                                 : status;
@@ -182,6 +195,9 @@ enum shukach_status segment_finish(struct segment_writer *writer,
                  thread_start(&thread, finish_postings, &postings);
     enum shukach_status status = records_finish(writer->records, err);
     if (status == SHUKACH_OK) {
+        status = pairs_finish(writer->pairs, err);
+    }
+    if (status == SHUKACH_OK) {
         status = forms_finish(writer->forms, err);
     }
     if (status == SHUKACH_OK) {
@@ -208,6 +224,7 @@ void segment_close(struct segment_writer *writer)
     }
     postings_writer_close(writer->postings);
     records_close(writer->records);
+    pairs_close(writer->pairs);
     forms_close(writer->forms);
     forms_close(writer->names);
     free(writer->dir);

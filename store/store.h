@@ -383,6 +383,39 @@ enum shukach_status records_fields(struct records *records, uint64_t index,
                                    struct shukach_error *err);
 void records_free(struct records *records);
 
+/* ---- pairs.c: which stems stand next to each other ----------------------- */
+
+/* The side file of a segment: for each document a Bloom filter of the pairs of
+ * stems that its signature has at one position and the next. */
+struct pairs_writer;
+
+enum shukach_status pairs_create(const char *path, struct pairs_writer **out,
+                                 struct shukach_error *err);
+/* The next document. NOMEM, IO, DISK_FULL, LIMIT. */
+enum shukach_status pairs_add(struct pairs_writer *writer,
+                              const struct buf *signature,
+                              struct shukach_error *err);
+/* Writes the table and fsyncs. */
+enum shukach_status pairs_finish(struct pairs_writer *writer,
+                                 struct shukach_error *err);
+void pairs_close(struct pairs_writer *writer);
+
+struct pairs;
+
+/* The documents of a file follow those that are there; makes `*pairs` where it
+ * is NULL. NOT_FOUND, CORRUPT, IO. */
+enum shukach_status pairs_append(struct pairs **pairs, const char *path,
+                                 struct shukach_error *err);
+uint64_t pairs_count(const struct pairs *pairs);
+/* What to ask for: two stems by their short hashes. */
+uint64_t pairs_key(uint16_t first, uint16_t second);
+/* Whether document `index` (from 0) has some of these pairs. It may be said to
+ * have what it has not, never the reverse. CORRUPT. */
+enum shukach_status pairs_have(const struct pairs *pairs, uint64_t index,
+                               const uint64_t *keys, size_t count, bool *out,
+                               struct shukach_error *err);
+void pairs_free(struct pairs *pairs);
+
 /* ---- forms_writer.c: the list of word forms, made ----------------------- */
 
 /* How a form is written. The list keeps the commonest for each. */
@@ -523,9 +556,10 @@ void segment_close(struct segment_writer *writer);
 #define SEGMENT_PREFIX "segment-"
 #define SEGMENT_POSTINGS "postings"
 #define SEGMENT_RECORDS "records"
+#define SEGMENT_PAIRS "pairs"
 #define SEGMENT_FORMS "forms"
 #define SEGMENT_NAMES "names"
-#define SEGMENT_FILES 4
+#define SEGMENT_FILES 5
 extern const char *const segment_files[SEGMENT_FILES];
 
 /* ---- manifest.c: what a generation consists of ------------------------- */
@@ -607,6 +641,7 @@ struct store_reader {
     size_t generation_count;
     struct store_postings *postings;
     struct records *records;
+    struct pairs *pairs;
     struct forms *forms;
     struct forms *names; /* KEY, space, FORM */
     struct store_segment *segments;

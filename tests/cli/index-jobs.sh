@@ -9,7 +9,7 @@ for jobs in 1 2 5; do
         'ЗСУ NEAR/20 область'; do
         shukach search --index "index-$jobs" --format trec -n 0 "$query"
     done >"found-$jobs"
-    for file in records forms names; do
+    for file in records pairs forms names; do
         cat "index-$jobs/gen-1/segment-1/$file"
     done >"files-$jobs"
 done

@@ -94,13 +94,19 @@ static void flip(const char *dir, const char *path)
 static void every_bit(void **state)
 {
     (void)state;
-    static const char *const files[] = {
-        "manifest",          "dead",
-        "sources",           "segment-1/postings",
-        "segment-1/records", "segment-1/forms",
-        "segment-1/names",   "segment-2/postings",
-        "segment-2/records", "segment-2/forms",
-        "segment-2/names"};
+    static const char *const files[] = {"manifest",
+                                        "dead",
+                                        "sources",
+                                        "segment-1/postings",
+                                        "segment-1/records",
+                                        "segment-1/forms",
+                                        "segment-1/names",
+                                        "segment-1/pairs",
+                                        "segment-2/postings",
+                                        "segment-2/records",
+                                        "segment-2/forms",
+                                        "segment-2/names",
+                                        "segment-2/pairs"};
     char dir[256];
     snprintf(dir, sizeof dir, "%s", at("flip"));
     make(dir);
@@ -169,7 +175,7 @@ static void behind_the_sums(void **state)
 {
     (void)state;
     static const char *const files[] = {"segment-1/records", "segment-1/forms",
-                                        "segment-1/names",
+                                        "segment-1/names", "segment-1/pairs",
                                         "segment-1/postings"};
     char dir[256];
     snprintf(dir, sizeof dir, "%s", at("behind"));
@@ -179,8 +185,8 @@ static void behind_the_sums(void **state)
         make(dir);
         snprintf(path, sizeof path, "%s/gen-2/%s", dir, files[i]);
         struct buf file = get(path);
-        /* Within the first record, form or block of postings. */
-        size_t byte = i == 3 ? 8192 + 40 : 30;
+        /* Within the first record, form or block. */
+        size_t byte = i == 4 ? 8192 + 40 : 30;
         file.data[byte] = (char)(file.data[byte] ^ 0x55);
         put(path, file.data, file.length);
         buf_free(&file);

@@ -150,7 +150,7 @@ static void fresh_directory(void **state)
     assert_string_equal(list(dir), "current gen-2 lock");
     assert_string_equal(list(at("deep/fresh/gen-2")), "manifest segment-2");
     assert_string_equal(list(at("deep/fresh/gen-2/segment-2")),
-                        "forms names postings records");
+                        "forms names pairs postings records");
     generation_end(NULL);
     store_reader_close(NULL);
 }
@@ -355,13 +355,11 @@ static void current_that_names_nothing(void **state)
 static void missing_files_are_damage(void **state)
 {
     (void)state;
-    static const char *const names[] = {"manifest",
-                                        "segment-2/postings",
-                                        "segment-3/records",
-                                        "segment-4/forms",
-                                        "segment-5/names",
-                                        "segment-6",
-                                        ""};
+    static const char *const names[] = {
+        "manifest",          "segment-2/postings",
+        "segment-3/records", "segment-4/forms",
+        "segment-5/names",   "segment-6/pairs",
+        "segment-7",         ""};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[100];
         char number[16];
@@ -422,15 +420,22 @@ static void schema_of_another_version(void **state)
 static void numbers_that_differ(void **state)
 {
     (void)state;
-    /* The records of one generation with the postings of another. */
+    /* The records of one generation with the files of another, and then its
+     * pairs, too. */
     publish_ok(at("differ"), 2);
     struct buf records = get(at("differ/gen-1/segment-1/records"));
+    struct buf pairs = get(at("differ/gen-1/segment-1/pairs"));
     publish_ok(at("differ"), 3);
     put(at("differ/gen-2/segment-2/records"), records.data, records.length);
     buf_free(&records);
     refuse(at("differ"), SHUKACH_CORRUPT, "rebuild"); /* the size */
     write_manifest(at("differ/gen-2"), SCHEMA_VERSION, "segment-2");
-    refuse(at("differ"), SHUKACH_CORRUPT, "differ in number");
+    refuse(at("differ"), SHUKACH_CORRUPT, "pairs and records differ in number");
+    put(at("differ/gen-2/segment-2/pairs"), pairs.data, pairs.length);
+    buf_free(&pairs);
+    write_manifest(at("differ/gen-2"), SCHEMA_VERSION, "segment-2");
+    refuse(at("differ"), SHUKACH_CORRUPT,
+           "postings and records differ in number");
 }
 
 /* ---- Writers and readers at once --------------------------------------- */

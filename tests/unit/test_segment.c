@@ -122,6 +122,8 @@ static void build(const char *dir, const struct segment_limits *limits,
     assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
     snprintf(path, sizeof path, "%s/records", dir);
     assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
+    snprintf(path, sizeof path, "%s/pairs", dir);
+    assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
     snprintf(path, sizeof path, "%s/forms", dir);
     assert_int_equal(file_remove(path, NULL), SHUKACH_OK);
     snprintf(path, sizeof path, "%s/names", dir);

@@ -353,7 +353,7 @@ static void same_answers(const char *updated, const char *fresh, bool merged)
 /* The one segment of each index has the same bytes. */
 static void same_files(const char *a, const char *b)
 {
-    static const char *const names[] = {"records", "forms", "names"};
+    static const char *const names[] = {"records", "pairs", "forms", "names"};
     const char *dirs[] = {a, b};
     for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
         struct buf files[2];

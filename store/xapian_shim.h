@@ -6,6 +6,7 @@
 #include <xapian.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -95,8 +96,25 @@ struct Search {
     struct shukach_error *err;
 };
 
+/* A node of a query, with what its kind needs. */
+struct store_query {
+    enum { TERM, ALL, RANGE, COMBINE, SCALE } kind;
+    std::string term;
+    uint32_t slot = 0;
+    std::unique_ptr<std::string> from; /* NULL: no bound */
+    std::unique_ptr<std::string> to;
+    enum store_operator op = STORE_AND;
+    std::vector<std::unique_ptr<store_query>> operands;
+    double factor = 1;
+};
+
 /* The query as Xapian has it. The search outlives it. */
 Xapian::Query query_for(const struct store_query *query, const Search &search);
+
+/* The same, of a query that is a word or any of some words; false if it is
+ * another one. The search weighs. */
+bool query_of_words(const struct store_query &query, const Search &search,
+                    Xapian::Query *out);
 
 /* Sorts the exception in flight into a status; to be called in a handler.
  * `what` is the path or the object at work. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <endian.h>
+
 #include "base.h"
 
 size_t utf8_decode(const char *text, size_t left, uint32_t *code)
@@ -79,31 +81,50 @@ size_t utf8_encode(uint32_t code, char *out)
     return 4;
 }
 
+/* The end of the characters of one or two bytes from `at` on, all of Ukrainian
+ * text, or up to 8 bytes before it. Eight bytes are looked at together, each
+ * by its high bit. */
+static size_t skip_short(const unsigned char *bytes, size_t length, size_t at)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    uint64_t open = 0; /* 0x80 if a second byte has to follow */
+    while (length - at >= 8) {
+        uint64_t eight;
+        memcpy(&eight, bytes + at, sizeof eight);
+        eight = le64toh(eight);
+        uint64_t first = eight & eight << 1 & high;
+        uint64_t second = eight & ~(eight << 1) & high;
+        uint64_t longer = first & eight << 2;
+        /* What begins with c0 or c1 would fit into one byte. */
+        uint64_t proper = (eight & UINT64_C(0x1e1e1e1e1e1e1e1e)) +
+                          UINT64_C(0x7e7e7e7e7e7e7e7e);
+        if ((longer | (first & ~proper) | (second ^ (first << 8 | open))) !=
+            0) {
+            break;
+        }
+        open = first >> 56;
+        at += 8;
+    }
+    return open != 0 ? at - 1 : at;
+}
+
 bool utf8_valid(const char *text, size_t length, size_t *bad)
 {
-    const unsigned char *bytes = (const unsigned char *)text;
     size_t at = 0;
     while (at < length) {
-        /* Runs of ASCII and of Cyrillic, without looking up forms. */
-        while (at < length && bytes[at] < 0x80) {
-            at++;
-        }
-        while (length - at >= 2 && bytes[at] >= 0xc2 && bytes[at] <= 0xdf &&
-               (bytes[at + 1] & 0xc0) == 0x80) {
-            at += 2;
-        }
-        if (at == length || bytes[at] < 0x80) {
-            continue;
-        }
-        uint32_t code;
-        size_t n = utf8_decode(text + at, length - at, &code);
-        if (n == 0) {
-            if (bad != NULL) {
-                *bad = at;
+        at = skip_short((const unsigned char *)text, length, at);
+        /* What stopped it, or the end. */
+        for (int k = 0; k < 8 && at < length; k++) {
+            uint32_t code;
+            size_t n = utf8_decode(text + at, length - at, &code);
+            if (n == 0) {
+                if (bad != NULL) {
+                    *bad = at;
+                }
+                return false;
             }
-            return false;
+            at += n;
         }
-        at += n;
     }
     return true;
 }

@@ -98,7 +98,7 @@ enum shukach_status alternatives_add(struct alternatives **alternatives,
 struct applier {
     struct alternatives *all;
     struct analyser *analyser;
-    const struct store_postings *postings;
+    struct store_postings *postings;
     double weight;
     struct arena *arena;
     struct shukach_error *err;
@@ -450,7 +450,7 @@ static void apply_node(struct applier *a, struct node *node)
 
 enum shukach_status alternatives_apply(struct alternatives **alternatives,
                                        struct analyser *analyser,
-                                       const struct store_postings *postings,
+                                       struct store_postings *postings,
                                        double weight, struct node *root,
                                        struct arena *arena,
                                        struct shukach_error *err)

@@ -16,7 +16,7 @@ size_t stem_term(const struct query_stem *stem, char out[TERM_TEXT])
 
 /* In how many documents a word stands: in at least its commonest stem's, and
  * no more is known cheaply. */
-enum shukach_status word_weigh(const struct store_postings *postings,
+enum shukach_status word_weigh(struct store_postings *postings,
                                struct query_word *word,
                                struct shukach_error *err)
 {

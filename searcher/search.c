@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A search. The store gives candidates by BM25; the best of them are scored
  * again, and where positions or exact forms matter each is verified. */
+#include <math.h>
+
 #include "index.h"
 #include "ranking.h"
 #include "schema.h"
@@ -176,9 +178,9 @@ static enum shukach_status fetch(struct search *s, uint64_t limit,
         [SHUKACH_SORT_OLDEST] = STORE_BY_SLOT_UP,
     };
     uint64_t most = s->statistics.documents;
-    bool all = s->query->exact_total;
-    uint64_t count = all ? most : checks(s) ? limit : COUNT_EXACTLY;
-    limit = checks(s) && all ? most : limit;
+    uint64_t count = s->query->exact_total ? most
+                     : checks(s)           ? limit
+                                           : COUNT_EXACTLY;
     struct store_match_options options = {
         .limit = (uint32_t)(limit < most ? limit : most),
         .check_at_least = (uint32_t)(count < most ? count : most),
@@ -264,34 +266,65 @@ static enum shukach_status count_all(struct search *s,
                : status;
 }
 
-/* The text decides on what is shown; among the rest, where signatures were
- * asked, may be some whose hashes only collide. */
+/* Hits being made of candidates. */
+struct finding {
+    uint64_t enough; /* candidates to fetch */
+    uint64_t found;  /* matches so far */
+    size_t done;     /* candidates looked at */
+    double last;     /* the score of the last one */
+};
+
+/* Fetches the best candidates, those looked at before among them, and looks
+ * at the others. */
+static enum shukach_status find_more(struct search *s, struct finding *f,
+                                     struct store_matches *matches,
+                                     struct shukach_error *err)
+{
+    uint64_t offset = s->query->offset;
+    uint64_t end = window_end(s->query);
+    bool count = checks(s) && s->query->exact_total; /* the rest as well */
+    enum shukach_status status = fetch(s, f->enough, matches, err);
+    if (status == SHUKACH_OK && f->done == 0) {
+        status = rescore(s, matches, err);
+        f->done = checks(s) ? 0 : offset;
+        f->found = f->done;
+    }
+    for (; status == SHUKACH_OK && f->done < matches->count &&
+           (f->found < end || count);
+         f->done++) {
+        struct store_match *match = &matches->items[f->done];
+        bool is_match;
+        match->weight = match->weight < f->last ? match->weight : f->last;
+        f->last = match->weight;
+        status = make_hit(s, matches, f->done,
+                          f->found >= offset && f->found < end, &is_match, err);
+        f->found += is_match;
+    }
+    return status;
+}
+
+/* The text decides on what is shown; among the candidates may be some whose
+ * hashes only collide, for a rare form even most of them. Then more are
+ * fetched. */
 static enum shukach_status find(struct search *s, struct shukach_error *err)
 {
     uint64_t end = window_end(s->query);
-    uint64_t enough = end > RESCORE ? end : RESCORE;
-    struct store_matches matches;
-    enum shukach_status status = fetch(s, enough, &matches, err);
-    if (status == SHUKACH_OK) {
-        status = rescore(s, &matches, err);
+    struct store_matches matches = {0};
+    struct finding f = {.enough = end > RESCORE ? end : RESCORE,
+                        .last = HUGE_VAL};
+    if (checks(s) && s->query->exact_total) {
+        f.enough = UINT64_MAX;
     }
-    s->hits->lower = matches.lower;
+    enum shukach_status status;
+    bool more;
+    do {
+        status = find_more(s, &f, &matches, err);
+        more = f.found < end && matches.count >= f.enough;
+        f.enough *= 4;
+    } while (status == SHUKACH_OK && more);
+    s->hits->lower = checks(s) ? f.found : matches.lower;
     s->hits->upper = matches.upper;
-    bool count = checks(s) && s->query->exact_total;
-    uint64_t found = checks(s) ? 0 : s->query->offset;
-    size_t i = (size_t)found;
-    for (; status == SHUKACH_OK && i < matches.count && (found < end || count);
-         i++) {
-        bool match;
-        status =
-            make_hit(s, &matches, i, found >= s->query->offset && found < end,
-                     &match, err);
-        found += match;
-    }
-    if (checks(s)) {
-        s->hits->lower = found;
-        s->hits->upper -= i - found;
-    }
+    s->hits->upper -= checks(s) ? f.done - f.found : 0;
     return status;
 }
 

@@ -218,7 +218,7 @@ enum shukach_status alternatives_add(struct alternatives **alternatives,
  * variant has at most `weight` of the weight of what it stands for. */
 enum shukach_status alternatives_apply(struct alternatives **alternatives,
                                        struct analyser *analyser,
-                                       const struct store_postings *postings,
+                                       struct store_postings *postings,
                                        double weight, struct node *root,
                                        struct arena *arena,
                                        struct shukach_error *err);
@@ -275,7 +275,7 @@ void form_write(const char *form, enum form_casing casing,
 size_t stem_term(const struct query_stem *stem, char out[TERM_TEXT]);
 
 /* Sets frequency and idf of a word. */
-enum shukach_status word_weigh(const struct store_postings *postings,
+enum shukach_status word_weigh(struct store_postings *postings,
                                struct query_word *word,
                                struct shukach_error *err);
 

@@ -172,6 +172,9 @@ static enum shukach_status open_postings(struct store_reader *reader,
                                segment->path);
         }
     }
+    if (status == SHUKACH_OK) {
+        store_postings_set_lengths(reader->postings, reader->records);
+    }
     for (size_t i = 0; paths != NULL && i < count; i++) {
         free(paths[i]);
     }

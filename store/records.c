@@ -14,7 +14,9 @@ struct records_file {
     size_t dictionary_length;
     ZSTD_DDict *prepared; /* once it is needed */
     const unsigned char *table;
-    uint64_t first; /* records in the files before */
+    const unsigned char *lengths;
+    uint64_t *sound; /* a bit a block of lengths whose check held */
+    uint64_t first;  /* records in the files before */
     uint64_t count;
 };
 
@@ -43,6 +45,11 @@ static enum shukach_status damaged(struct shukach_error *err, const char *what)
                      what);
 }
 
+static size_t blocks_of(size_t count)
+{
+    return (count + RECORD_BLOCK - 1) / RECORD_BLOCK;
+}
+
 /* Finds what stands behind the records; false if the file is damaged: the
  * records in the table fill the file from the magic on, for otherwise their
  * number is wrong, and each would be taken for its neighbour. */
@@ -61,16 +68,19 @@ static bool find_table(struct records_file *file)
     uint64_t codes = get_fixed(tail + 8, 8);
     file->count = get_fixed(tail + 24, 8);
     size_t left = (size_t)(tail - data) - RECORD_MAGIC_BYTES;
-    if (file->count >= left / 8 || dictionary > RECORD_DICTIONARY_MAX ||
-        codes > SIGNATURE_CODES) {
+    if (file->count >= left / 8 ||
+        dictionary > RECORD_DICTIONARY_MAX || codes > SIGNATURE_CODES) {
         return false;
     }
-    size_t table = 8 * ((size_t)file->count + 1);
+    size_t count = (size_t)file->count;
+    size_t table = 8 * (count + 1);
+    size_t lengths = RECORD_LENGTH * count + RECORD_CHECK * blocks_of(count);
     size_t learned = (size_t)dictionary + ENTRY * (size_t)codes;
-    if (learned > left - table) {
+    if (table + lengths > left || learned > left - table - lengths) {
         return false;
     }
-    file->table = tail - table;
+    file->lengths = tail - lengths;
+    file->table = file->lengths - table;
     file->dictionary = file->table - learned;
     file->dictionary_length = (size_t)dictionary;
     file->codes = (struct signature_codes){
@@ -98,6 +108,12 @@ enum shukach_status records_append(struct records *records, const char *path,
         __builtin_add_overflow(records->count, file.count, &records->count)) {
         file_unmap(&file.data);
         return damaged(err, path);
+    }
+    file.sound =
+        calloc(blocks_of((size_t)file.count) / 64 + 1, sizeof *file.sound);
+    if (file.sound == NULL) {
+        file_unmap(&file.data);
+        return error_nomem(err);
     }
     records->files[records->file_count++] = file;
     return SHUKACH_OK;
@@ -135,6 +151,32 @@ static struct records_file *file_of(const struct records *records,
     }
     *index -= file->first;
     return file;
+}
+
+enum shukach_status records_lengths(const struct records *records,
+                                    uint64_t index, struct record_lengths *out,
+                                    struct shukach_error *err)
+{
+    if (index >= records->count) {
+        return damaged(err, "a record is missing");
+    }
+    uint64_t within = index;
+    const struct records_file *file = file_of(records, &within);
+    uint64_t block = within / RECORD_BLOCK;
+    uint64_t left = file->count - block * RECORD_BLOCK;
+    out->first = index - within % RECORD_BLOCK;
+    out->count = left < RECORD_BLOCK ? (uint32_t)left : RECORD_BLOCK;
+    out->data =
+        file->lengths + block * (RECORD_BLOCK * RECORD_LENGTH + RECORD_CHECK);
+    size_t bytes = RECORD_LENGTH * (size_t)out->count;
+    uint64_t bit = (uint64_t)1 << block % 64;
+    if ((file->sound[block / 64] & bit) == 0 &&
+        (uint32_t)hash64(out->data, bytes) !=
+            get_fixed(out->data + bytes, RECORD_CHECK)) {
+        return damaged(err, "the lengths of documents");
+    }
+    file->sound[block / 64] |= bit;
+    return SHUKACH_OK;
 }
 
 /* Of a signature; the rest comes along. */
@@ -183,19 +225,15 @@ static enum shukach_status record_find(const struct records *records,
     const unsigned char *head = data + from + RECORD_CHECKS;
     const unsigned char *at = head;
     const unsigned char *stop = data + to;
-    uint64_t stems;
     uint64_t length;
-    if (!varint_read(&at, stop, &stems) || !varint_read(&at, stop, &length) ||
-        length > (size_t)(stop - at) ||
+    if (!varint_read(&at, stop, &length) || length > (size_t)(stop - at) ||
         (uint32_t)hash64(head, (size_t)(at - head) + (size_t)length) !=
             get_fixed(data + from, RECORD_CHECK)) {
         return damaged(err, "a signature's check");
     }
     out->file = file;
-    out->signature = (struct signature){.data = at,
-                                        .length = (size_t)length,
-                                        .codes = file->codes,
-                                        .stems = stems};
+    out->signature = (struct signature){
+        .data = at, .length = (size_t)length, .codes = file->codes};
     at += length;
     out->frame = (struct mapping){.data = at, .length = (size_t)(stop - at)};
     out->frame_check =
@@ -208,9 +246,14 @@ enum shukach_status records_signature(const struct records *records,
                                       struct shukach_error *err)
 {
     struct parts parts;
+    struct record_lengths lengths;
     enum shukach_status status = record_find(records, index, &parts, err);
     if (status == SHUKACH_OK) {
+        status = records_lengths(records, index, &lengths, err);
+    }
+    if (status == SHUKACH_OK) {
         *out = parts.signature;
+        out->stems = record_length(&lengths, index);
     }
     return status;
 }
@@ -307,6 +350,7 @@ void records_free(struct records *records)
     ZSTD_freeDCtx(records->zstd);
     for (size_t i = 0; i < records->file_count; i++) {
         ZSTD_freeDDict(records->files[i].prepared);
+        free(records->files[i].sound);
         file_unmap(&records->files[i].data);
     }
     free(records->files);

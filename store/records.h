@@ -3,13 +3,15 @@
  * records.c reads. Little-endian:
  *   magic, 8 bytes
  *   a record a document: check of all up to the signature and check of the
- *     frame (4 bytes each), length of the document in stems and length of the
- *     signature (varints), signature, fields as one zstd frame; two checks, so
- *     that reading signatures, as a phrase does, costs nothing for the text
+ *     frame (4 bytes each), length of the signature (varint), signature, fields
+ *     as one zstd frame; two checks, so that reading signatures, as a phrase
+ *     does, costs nothing for the text
  *   dictionary of zstd, which may be empty
  *   entries of signatures that have codes, 3 bytes each; none is allowed
  *   the table: where each record begins and where the last ends, 8 bytes
  *     each
+ *   the lengths of the documents in stems, 4 bytes each, and behind each
+ *     RECORD_BLOCK of them and the last their check, 4 bytes
  *   length of the dictionary, number of codes, check of both (8 bytes each)
  *   the number of records (8 bytes), magic again
  * The frame holds, for each field, its length (varint) and its bytes. */
@@ -20,12 +22,14 @@
 
 #include "signature.h"
 
-#define RECORD_MAGIC "shukrec3"
+#define RECORD_MAGIC "shukrec4"
 #define RECORD_MAGIC_BYTES 8
 /* Fields of one document, unpacked: text up to 1 GiB and the rest. */
 #define RECORD_FIELDS_MAX ((size_t)1100 << 20)
 #define RECORD_DICTIONARY_MAX ((size_t)256 << 10)
 #define RECORD_CHECK 4
+#define RECORD_LENGTH 4
+#define RECORD_BLOCK 1024
 #define RECORD_CHECKS (2 * RECORD_CHECK)
 /* What stands behind the table. */
 #define RECORD_TAIL (4 * 8 + RECORD_MAGIC_BYTES)

@@ -21,6 +21,12 @@ struct waiting {
     size_t fields;
 };
 
+/* What the tables have of a document. */
+struct entry {
+    uint64_t from; /* where its record begins */
+    uint32_t stems;
+};
+
 struct records_writer {
     char *path;
     int fd;
@@ -28,7 +34,7 @@ struct records_writer {
     struct buf pending;
     struct buf record;
     struct buf coded; /* signature */
-    uint64_t *table;
+    struct entry *table;
     size_t count;
     size_t capacity;
     ZSTD_CCtx *zstd;
@@ -169,14 +175,13 @@ static enum shukach_status write_record(struct records_writer *writer,
                                         struct shukach_error *err)
 {
     if (!array_grow((void **)&writer->table, &writer->capacity,
-                    writer->count + 2, sizeof *writer->table)) {
+                    writer->count + 1, sizeof *writer->table)) {
         return error_nomem(err);
     }
     struct buf *record = &writer->record;
     buf_reset(&writer->coded);
     signature_encode(writer->coder, signature, size, &writer->coded);
     buf_reset(record);
-    buf_add_varint(record, stems);
     buf_add_varint(record, writer->coded.length);
     buf_add(record, buf_text(&writer->coded), writer->coded.length);
     size_t head = record->length;
@@ -187,7 +192,8 @@ static enum shukach_status write_record(struct records_writer *writer,
     if (status != SHUKACH_OK) {
         return status;
     }
-    writer->table[writer->count++] = writer->written;
+    writer->table[writer->count++] =
+        (struct entry){.from = writer->written, .stems = (uint32_t)stems};
     put_fixed(&writer->pending, hash64(record->data, head), RECORD_CHECK);
     put_fixed(&writer->pending,
               hash64(record->data + head, record->length - head), RECORD_CHECK);
@@ -273,6 +279,23 @@ enum shukach_status records_add(struct records_writer *writer, uint64_t stems,
                                err);
 }
 
+static void put_table(const struct records_writer *writer, struct buf *out)
+{
+    for (size_t i = 0; i < writer->count; i++) {
+        put_fixed(out, writer->table[i].from, 8);
+    }
+    put_fixed(out, writer->written, 8);
+    size_t block = out->length;
+    for (size_t i = 0; i < writer->count; i++) {
+        put_fixed(out, writer->table[i].stems, RECORD_LENGTH);
+        if ((i + 1) % RECORD_BLOCK == 0 || i + 1 == writer->count) {
+            const char *lengths = buf_text(out) + block;
+            put_fixed(out, hash64(lengths, out->length - block), RECORD_CHECK);
+            block = out->length;
+        }
+    }
+}
+
 enum shukach_status records_finish(struct records_writer *writer,
                                    struct shukach_error *err)
 {
@@ -291,10 +314,7 @@ enum shukach_status records_finish(struct records_writer *writer,
     buf_add(learned, codes.entries, ENTRY * codes.count);
     struct buf *out = &writer->pending;
     buf_add(out, buf_text(learned), learned->length);
-    for (size_t i = 0; i < writer->count; i++) {
-        put_fixed(out, writer->table[i], 8);
-    }
-    put_fixed(out, writer->written, 8);
+    put_table(writer, out);
     put_fixed(out, writer->dictionary.length, 8);
     put_fixed(out, codes.count, 8);
     put_fixed(out, hash64(buf_text(learned), learned->length), 8);

@@ -6,7 +6,7 @@
 #ifndef SCHEMA_H
 #define SCHEMA_H
 
-#define SCHEMA_VERSION "6"
+#define SCHEMA_VERSION "7"
 
 /* Xapian's conventions, so that xapian-delve and omega can read an index.
  * A stem of the text has no prefix: stems are lower case or begin with a

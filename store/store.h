@@ -52,6 +52,12 @@ store_postings_open(const char *const *paths, size_t count,
                     struct shukach_error *err) STORE_NOTHROW;
 void store_postings_close(struct store_postings *postings) STORE_NOTHROW;
 
+struct records;
+/* Where the lengths of the documents are read from, which outlives it; NULL:
+ * from the files themselves, which is slower. */
+void store_postings_set_lengths(struct store_postings *postings,
+                                const struct records *records) STORE_NOTHROW;
+
 size_t
 store_postings_parts(const struct store_postings *postings) STORE_NOTHROW;
 /* How many documents file `part` has, counted from 0. */
@@ -98,8 +104,8 @@ store_postings_statistics(const struct store_postings *postings) STORE_NOTHROW;
 
 /* How many documents hold the term, deleted ones among them. CORRUPT, IO. */
 enum shukach_status
-store_postings_frequency(const struct store_postings *postings,
-                         const char *term, size_t length, uint32_t *out,
+store_postings_frequency(struct store_postings *postings, const char *term,
+                         size_t length, uint32_t *out,
                          struct shukach_error *err) STORE_NOTHROW;
 /* The document's length in stems. NOT_FOUND, CORRUPT, IO. */
 enum shukach_status
@@ -373,6 +379,27 @@ uint64_t records_count(const struct records *records);
 enum shukach_status records_signature(const struct records *records,
                                       uint64_t index, struct signature *out,
                                       struct shukach_error *err);
+/* Lengths in stems of `count` documents from `first` on. */
+struct record_lengths {
+    uint64_t first;
+    uint32_t count;
+    const unsigned char *data; /* 4 bytes each, little-endian */
+};
+
+/* The lengths of document `index` and those around it, lent. CORRUPT. */
+enum shukach_status records_lengths(const struct records *records,
+                                    uint64_t index, struct record_lengths *out,
+                                    struct shukach_error *err) STORE_NOTHROW;
+
+/* One of them. */
+static inline uint32_t record_length(const struct record_lengths *lengths,
+                                     uint64_t index)
+{
+    const unsigned char *at = lengths->data + 4 * (index - lengths->first);
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+           (uint32_t)at[3] << 24;
+}
+
 /* Tells the processor that this signature will be read soon. */
 void records_expect(const struct records *records, uint64_t index);
 /* The fields, in the arena, NUL-terminated. CORRUPT. */

@@ -45,7 +45,7 @@ enum shukach_status sort_exception(struct shukach_error *err, const char *what)
         return error_nomem(err);
     } catch (const Stopped &) {
         return error_set(err, SHUKACH_CANCELLED, "the caller stopped");
-    } catch (const Undecided &e) {
+    } catch (const Failed &e) {
         return e.status;
     } catch (const Xapian::DatabaseLockError &e) {
         bool held = e.get_msg().find("already locked") != std::string::npos;
@@ -182,7 +182,7 @@ class Within : public Xapian::PostingSource
     }
     void init(const Xapian::Database &database) override
     {
-        part = postings->part_called(database.get_uuid());
+        part = postings->part_of_uuid(database.get_uuid());
         bool all = only >= postings->parts.size() || only == part;
         last = all ? database.get_lastdocid() : 0;
         id = 0;
@@ -265,7 +265,7 @@ class Decider : public Xapian::MatchDecider
             postings->firsts[*part] + document.get_docid(), &match,
             options->payload, err);
         if (status != SHUKACH_OK) {
-            throw Undecided{status};
+            throw Failed{status};
         }
         return match;
     }
@@ -335,6 +335,12 @@ enum shukach_status store_postings_open(const char *const *paths, size_t count,
 void store_postings_close(struct store_postings *postings) noexcept
 {
     delete postings;
+}
+
+void store_postings_set_lengths(struct store_postings *postings,
+                                const struct records *records) noexcept
+{
+    postings->lengths = records;
 }
 
 size_t store_postings_parts(const struct store_postings *postings) noexcept
@@ -442,12 +448,12 @@ try {
     return store_statistics{};
 }
 
-enum shukach_status
-store_postings_frequency(const struct store_postings *postings,
-                         const char *term, size_t length, uint32_t *out,
-                         struct shukach_error *err) noexcept
+enum shukach_status store_postings_frequency(struct store_postings *postings,
+                                             const char *term, size_t length,
+                                             uint32_t *out,
+                                             struct shukach_error *err) noexcept
 try {
-    *out = postings->database.get_termfreq(bounded_term(term, length));
+    *out = postings->frequency(bounded_term(term, length));
     return SHUKACH_OK;
 } catch (...) {
     return map_exception(err, "the index");
@@ -476,7 +482,8 @@ try {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    Xapian::Query asked = living(postings, query->of(postings));
+    Search search{postings, options, err};
+    Xapian::Query asked = living(postings, query_for(query, search));
     size_t at = 0;
     if (part < postings->parts.size() ||
         (options->on_candidate != nullptr && postings->parts.size() > 1)) {
@@ -527,7 +534,8 @@ try {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    enquire.set_query(living(postings, query->of(postings)));
+    Search search{postings, nullptr, err};
+    enquire.set_query(living(postings, query_for(query, search)));
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);
     Watch watch(postings);

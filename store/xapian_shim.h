@@ -18,9 +18,8 @@ extern "C" {
 struct Stopped {
 };
 
-/* Thrown through Xapian where deciding on a candidate failed; the error is
- * set. */
-struct Undecided {
+/* Thrown through Xapian where something of ours failed; the error is set. */
+struct Failed {
     enum shukach_status status;
 };
 
@@ -33,9 +32,24 @@ struct store_postings {
     std::vector<uint32_t> firsts; /* documents before each part, and all */
     /* The documents of each part that are deleted, by its UUID. */
     std::unordered_map<std::string, std::vector<Xapian::docid>> buried;
+    std::unordered_map<std::string, Xapian::doccount> frequencies;
+    const struct records *lengths = nullptr;
     store_on_match on_match = nullptr;
     void *payload = nullptr;
 
+    /* How many documents hold a term. A search asks that several times. */
+    Xapian::doccount frequency(const std::string &term)
+    {
+        constexpr size_t most = 4096;
+        auto known = frequencies.find(term);
+        if (known != frequencies.end()) {
+            return known->second;
+        }
+        if (frequencies.size() >= most) {
+            frequencies.clear();
+        }
+        return frequencies[term] = database.get_termfreq(term);
+    }
     /* To be called for each document that is come to. */
     void tell() const
     {
@@ -49,7 +63,7 @@ struct store_postings {
         return firsts[part] + (id - 1) / uint32_t(parts.size()) + 1;
     }
     /* The part of that UUID, which there is. */
-    size_t part_called(const std::string &uuid) const
+    size_t part_of_uuid(const std::string &uuid) const
     {
         size_t part = 0;
         while (parts[part].get_uuid() != uuid) {
@@ -73,17 +87,16 @@ struct store_postings {
     }
 };
 
-struct store_query {
-    Xapian::Query query;
-    /* For a database of several parts, where it has to be another. */
-    Xapian::Query several;
-    bool alike;
-
-    const Xapian::Query &of(const store_postings *postings) const
-    {
-        return alike || postings->parts.size() == 1 ? query : several;
-    }
+/* A search at work. */
+struct Search {
+    store_postings *postings;
+    /* How terms weigh; NULL: nothing does. */
+    const struct store_match_options *options;
+    struct shukach_error *err;
 };
+
+/* The query as Xapian has it. The search outlives it. */
+Xapian::Query query_for(const struct store_query *query, const Search &search);
 
 /* Sorts the exception in flight into a status; to be called in a handler.
  * `what` is the path or the object at work. */

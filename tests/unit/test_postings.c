@@ -42,8 +42,8 @@ static struct store_postings *open_checked(const char *path)
     return postings;
 }
 
-static uint32_t frequency_of(const struct store_postings *postings,
-                             const char *text, size_t length)
+static uint32_t frequency_of(struct store_postings *postings, const char *text,
+                             size_t length)
 {
     uint32_t frequency;
     assert_int_equal(

@@ -348,6 +348,87 @@ static void what_is_learned_shortens(void **state)
     buf_free(&file);
 }
 
+/* ---- Lengths in blocks --------------------------------------------------- */
+
+/* More than two blocks of 1,024, and of two files. */
+#define MANY 2500
+
+static uint32_t stems_of(size_t i)
+{
+    return (uint32_t)(i * i + 3);
+}
+
+static void write_lengths(const char *path, size_t first)
+{
+    struct records_writer *writer;
+    struct buf none;
+    const char *fields[SHUKACH_FIELDS];
+    size_t lengths[SHUKACH_FIELDS] = {0};
+    buf_init(&none, 1);
+    for (size_t f = 0; f < SHUKACH_FIELDS; f++) {
+        fields[f] = "";
+    }
+    assert_int_equal(records_create(path, SIZE_MAX, &writer, NULL), SHUKACH_OK);
+    for (size_t i = 0; i < MANY; i++) {
+        assert_int_equal(records_add(writer, stems_of(first + i), &none, fields,
+                                     lengths, NULL),
+                         SHUKACH_OK);
+    }
+    assert_int_equal(records_finish(writer, NULL), SHUKACH_OK);
+    records_close(writer);
+}
+
+/* How many documents have a length that can be read; it is the right one. */
+static size_t count_lengths(const char *one, const char *other)
+{
+    struct records *records;
+    size_t count = 0;
+    assert_int_equal(records_open(one, &records, NULL), SHUKACH_OK);
+    assert_int_equal(records_append(records, other, NULL), SHUKACH_OK);
+    for (uint64_t i = 0; i < 2 * MANY; i++) {
+        struct record_lengths lengths;
+        struct shukach_error err;
+        enum shukach_status status =
+            records_lengths(records, i, &lengths, &err);
+        if (status == SHUKACH_OK) {
+            assert_true(lengths.first <= i &&
+                        i - lengths.first < lengths.count);
+            assert_int_equal(record_length(&lengths, i), stems_of(i));
+            count++;
+        } else {
+            assert_int_equal(status, SHUKACH_CORRUPT);
+            assert_non_null(strstr(err.message, "lengths of documents"));
+        }
+    }
+    struct record_lengths none;
+    assert_int_equal(records_lengths(records, 2 * MANY, &none, NULL),
+                     SHUKACH_CORRUPT);
+    records_free(records);
+    return count;
+}
+
+static void lengths_in_blocks(void **state)
+{
+    (void)state;
+    write_lengths(at("one"), 0);
+    write_lengths(at("other"), MANY);
+    char one[512];
+    snprintf(one, sizeof one, "%s", at("one"));
+    assert_int_equal(count_lengths(one, at("other")), 2 * MANY);
+    /* The tail has 40 bytes; before it the last block, with its check. */
+    struct mapping file;
+    assert_int_equal(file_map(one, &file, NULL), SHUKACH_OK);
+    struct buf copy;
+    buf_init(&copy, SIZE_MAX / 2);
+    buf_add(&copy, (const char *)file.data, file.length);
+    copy.data[file.length - 40 - 4 * (MANY % 1024) - 4 - 100] ^= 1;
+    file_unmap(&file);
+    put(at("flipped"), copy.data, copy.length);
+    buf_free(&copy);
+    snprintf(one, sizeof one, "%s", at("flipped"));
+    assert_int_equal(count_lengths(one, at("other")), 2 * MANY - 1024);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +439,7 @@ int main(void)
         cmocka_unit_test(huge_numbers_are_seen),
         cmocka_unit_test(what_is_there_is_not_overwritten),
         cmocka_unit_test(what_is_learned_shortens),
+        cmocka_unit_test(lengths_in_blocks),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

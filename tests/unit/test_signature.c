@@ -123,17 +123,21 @@ static void length_is_checked(void **state)
     arena_free(&arena);
 }
 
-/* Asking for some stems gives what all of them give, less the others. */
-static void assert_asked(const struct signature *signature, struct arena *arena,
-                         const struct signature_token *all, size_t all_count)
+/* Asking for some stems, of every `step`-th token and of no token, gives what
+ * all of them give, less the others. */
+static void assert_asked_by(const struct signature *signature,
+                            struct arena *arena,
+                            const struct signature_token *all, size_t all_count,
+                            size_t step)
 {
     struct signature_filter asked = {.arena = arena};
     struct signature_token *got;
     size_t count;
     size_t n = 0;
-    for (size_t i = 0; i < all_count; i += 3) {
+    for (size_t i = step / 2; i < all_count; i += step) {
         signature_ask(&asked, all[i].stem);
     }
+    signature_ask(&asked, 12345);
     assert_int_equal(
         signature_decode(signature, &asked, arena, &got, &count, NULL),
         SHUKACH_OK);
@@ -141,12 +145,22 @@ static void assert_asked(const struct signature *signature, struct arena *arena,
         if ((asked.stems[all[i].stem / 64] >> (all[i].stem % 64) & 1) != 0) {
             assert_true(n < count);
             assert_int_equal(got[n].stem, all[i].stem);
+            assert_int_equal(got[n].form, all[i].form);
             assert_int_equal(got[n].position, all[i].position);
             assert_int_equal(got[n].title, all[i].title);
             n++;
         }
     }
     assert_int_equal(n, count);
+}
+
+static void assert_asked(const struct signature *signature, struct arena *arena,
+                         const struct signature_token *all, size_t all_count)
+{
+    /* From all stems down to one. */
+    for (size_t step = 1; step <= 2 * all_count + 2; step = 2 * step + 1) {
+        assert_asked_by(signature, arena, all, all_count, step);
+    }
 }
 
 static void any_bytes_can_be_decoded(void **state)
@@ -260,6 +274,218 @@ static void codes_change_nothing(void **state)
     }
 }
 
+/* ---- Asking -------------------------------------------------------------- */
+
+/* A signature with codes: sixty stems of two forms each, so that those of
+ * stems beside each other follow one another. */
+#define STEMS 60
+
+static void make_codes(unsigned char *entries)
+{
+    memset(entries, 0, 6);
+    entries[3] = 1; /* the text begins */
+    for (int i = 0; i < 2 * STEMS; i++) {
+        unsigned char *entry = entries + 6 + 3 * i;
+        /* Those of the second half are far away. */
+        entry[0] = (unsigned char)(10 + i / 2);
+        entry[1] = i / 2 < STEMS / 2 ? 0 : 0x90;
+        entry[2] = (unsigned char)(i % 2);
+    }
+}
+
+struct coded {
+    struct buf codes;
+    struct buf rare;
+    size_t count;
+};
+
+static void add_code(struct coded *out, uint32_t code)
+{
+    buf_add_char(&out->codes, (char)(code & 0xff));
+    buf_add_char(&out->codes, (char)(code >> 8));
+    out->count++;
+}
+
+static void add_rare(struct coded *out, uint32_t stem)
+{
+    add_code(out, 0xffff);
+    buf_add_char(&out->rare, (char)(stem & 0xff));
+    buf_add_char(&out->rare, (char)(stem >> 8));
+    buf_add_char(&out->rare, 7);
+}
+
+/* So many tokens, the text after a third of them; some stand where the one
+ * before does, and some, whose stems may be the codes' too, are rare. */
+static void make_coded(struct coded *out, size_t tokens, uint64_t *random)
+{
+    buf_init(&out->codes, SIZE_MAX / 2);
+    buf_init(&out->rare, SIZE_MAX / 2);
+    out->count = 0;
+    for (size_t i = 0; i < tokens; i++) {
+        *random = *random * UINT64_C(6364136223846793005) + 1;
+        uint32_t value = (uint32_t)(*random >> 33);
+        if (i == tokens / 3) {
+            add_code(out, 1);
+        } else if (value % 4 == 0 && i > 0) {
+            add_code(out, 0);
+        }
+        if (value % 5 == 0) {
+            add_rare(out, 5 + value / 64 % 90);
+        } else {
+            add_code(out, 2 + value / 64 % (2 * STEMS));
+        }
+    }
+}
+
+/* As it is stored, after some bytes. */
+static void add_coded(const struct coded *coded, size_t before, struct buf *out)
+{
+    for (size_t i = 0; i < before; i++) {
+        buf_add_char(out, 'x');
+    }
+    buf_add_varint(out, coded->count);
+    buf_add(out, buf_text(&coded->codes), coded->codes.length);
+    buf_add(out, buf_text(&coded->rare), coded->rare.length);
+}
+
+static void assert_coded(const struct coded *coded, size_t before)
+{
+    unsigned char entries[6 + 6 * STEMS];
+    struct arena arena = {0};
+    struct signature_token *all;
+    size_t count;
+    struct buf stored;
+    buf_init(&stored, SIZE_MAX / 2);
+    make_codes(entries);
+    add_coded(coded, before, &stored);
+    const struct signature signature = {
+        .data = (const unsigned char *)stored.data + before,
+        .length = stored.length - before,
+        .codes = {.entries = entries, .count = 2 + 2 * STEMS}};
+    assert_int_equal(
+        signature_decode(&signature, NULL, &arena, &all, &count, NULL),
+        SHUKACH_OK);
+    assert_asked(&signature, &arena, all, count);
+    arena_free(&arena);
+    buf_free(&stored);
+}
+
+static void asked_at_every_place(void **state)
+{
+    (void)state;
+    uint64_t random = 99; /* the seed */
+    for (size_t tokens = 0; tokens < 100; tokens++) {
+        struct coded coded;
+        make_coded(&coded, tokens, &random);
+        for (size_t before = 0; before < 16; before++) {
+            assert_coded(&coded, before);
+        }
+        buf_free(&coded.codes);
+        buf_free(&coded.rare);
+    }
+}
+
+/* Far more than a vector can count: pairs of tokens at one place each, and
+ * then the only one that is asked for. */
+static void asked_after_many_marks(void **state)
+{
+    (void)state;
+    const size_t pairs = 300000;
+    for (uint32_t stems = 1; stems < 40; stems += 38) {
+        struct coded coded = {0};
+        struct buf stored;
+        struct arena arena = {0};
+        struct signature_filter asked = {.arena = &arena};
+        unsigned char entries[3 * 1000] = {0, 0, 0, 1, 0, 0};
+        for (uint32_t i = 2; i < 1000; i++) {
+            entries[3 * i] = (unsigned char)i;
+            entries[3 * i + 1] = (unsigned char)(i >> 8);
+        }
+        buf_init(&coded.codes, SIZE_MAX / 2);
+        buf_init(&coded.rare, SIZE_MAX / 2);
+        buf_init(&stored, SIZE_MAX / 2);
+        for (size_t i = 0; i < pairs; i++) {
+            add_code(&coded, 2);
+            add_code(&coded, 0);
+            add_code(&coded, 3);
+        }
+        add_code(&coded, 500);
+        add_coded(&coded, 0, &stored);
+        /* Every other stem: ranges of one code. */
+        for (uint32_t i = 0; i < stems; i++) {
+            signature_ask(&asked, 500 + 2 * i);
+        }
+        const struct signature signature = {
+            .data = (const unsigned char *)stored.data,
+            .length = stored.length,
+            .codes = {.entries = entries, .count = 1000}};
+        struct signature_token *got;
+        size_t count;
+        assert_int_equal(
+            signature_decode(&signature, &asked, &arena, &got, &count, NULL),
+            SHUKACH_OK);
+        assert_int_equal(count, 1);
+        assert_int_equal(got[0].position, pairs);
+        arena_free(&arena);
+        buf_free(&coded.codes);
+        buf_free(&coded.rare);
+        buf_free(&stored);
+    }
+}
+
+/* Rare entries are counted where one of them is asked for. */
+static void rare_entries_are_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t asked;
+        size_t codes;
+        size_t entries;
+        enum shukach_status status;
+    } rows[] = {
+        {2000, 3, 3, SHUKACH_OK},        {2000, 3, 2, SHUKACH_CORRUPT},
+        {2000, 2, 3, SHUKACH_CORRUPT},   {2002, 2, 3, SHUKACH_CORRUPT},
+        {2002, 20, 20, SHUKACH_OK},      {2002, 20, 19, SHUKACH_CORRUPT},
+        {2002, 19, 20, SHUKACH_CORRUPT}, {2002, 3, 0, SHUKACH_OK},
+        {1999, 3, 2, SHUKACH_OK},
+    };
+    unsigned char entries[6 + 6 * STEMS];
+    make_codes(entries);
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        struct coded coded = {0};
+        struct buf stored;
+        struct arena arena = {0};
+        struct signature_filter asked = {.arena = &arena};
+        struct signature_token *got;
+        size_t count;
+        buf_init(&coded.codes, 1000);
+        buf_init(&coded.rare, 1000);
+        buf_init(&stored, 1000);
+        for (size_t i = 0; i < rows[r].codes; i++) {
+            add_code(&coded, 0xffff);
+            add_code(&coded, 5);
+        }
+        for (size_t i = 0; i < rows[r].entries; i++) {
+            buf_add_char(&coded.rare, (char)(2000 + i));
+            buf_add_char(&coded.rare, (char)((2000 + i) >> 8));
+            buf_add_char(&coded.rare, 0);
+        }
+        add_coded(&coded, 0, &stored);
+        signature_ask(&asked, rows[r].asked);
+        const struct signature signature = {
+            .data = (const unsigned char *)stored.data,
+            .length = stored.length,
+            .codes = {.entries = entries, .count = 2 + 2 * STEMS}};
+        assert_int_equal(
+            signature_decode(&signature, &asked, &arena, &got, &count, NULL),
+            rows[r].status);
+        arena_free(&arena);
+        buf_free(&coded.codes);
+        buf_free(&coded.rare);
+        buf_free(&stored);
+    }
+}
+
 static void codes_of_nothing(void **state)
 {
     (void)state;
@@ -291,6 +517,9 @@ int main(void)
         cmocka_unit_test(any_bytes_can_be_decoded),
         cmocka_unit_test(codes_change_nothing),
         cmocka_unit_test(codes_of_nothing),
+        cmocka_unit_test(asked_at_every_place),
+        cmocka_unit_test(asked_after_many_marks),
+        cmocka_unit_test(rare_entries_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,6 +118,50 @@ static void valid_names_the_first_bad_byte(void **state)
     assert_true(utf8_valid("м\0яч", 7, NULL));
 }
 
+/* The first byte of no character; the length if there is none. */
+static size_t first_bad(const char *text, size_t length)
+{
+    size_t at = 0;
+    uint32_t code;
+    size_t n = 1;
+    while (at < length && n > 0) {
+        n = utf8_decode(text + at, length - at, &code);
+        at += n;
+    }
+    return at;
+}
+
+static void valid_equals_decoding(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {
+        "a",     "ї", "€",   "\xf0\x9f\x87\xba", "\x80", "\xd1", "\xc1", "\xbf",
+        "слово", " ", "word"};
+    const size_t count = sizeof pieces / sizeof *pieces;
+    uint64_t random = 1;
+    size_t sound = 0;
+    for (size_t i = 0; i < 200000; i++) {
+        char text[256] = "";
+        size_t length = 0;
+        size_t bad = SIZE_MAX;
+        /* Mostly of sound pieces, so that what is bad stands anywhere. */
+        for (size_t k = 0; k < 1 + i % 16; k++) {
+            random = hash64(&random, sizeof random);
+            size_t piece =
+                random % 64 == 0 ? 4 + random / 64 % 4 : random / 64 % count;
+            piece = random % 64 != 0 && piece >= 4 && piece < 8 ? 8 : piece;
+            length += (size_t)snprintf(text + length, sizeof text - length,
+                                       "%s", pieces[piece]);
+        }
+        size_t wanted = first_bad(text, length);
+        bool valid = utf8_valid(text, length, &bad);
+        assert_int_equal(valid, wanted == length);
+        assert_true(valid || bad == wanted);
+        sound += valid;
+    }
+    assert_true(sound > 100000 && sound < 199000);
+}
+
 static void floor_goes_to_the_beginning(void **state)
 {
     (void)state;
@@ -134,6 +178,7 @@ int main(void)
         cmocka_unit_test(decode_equals_reference),
         cmocka_unit_test(every_character_round_trips),
         cmocka_unit_test(valid_names_the_first_bad_byte),
+        cmocka_unit_test(valid_equals_decoding),
         cmocka_unit_test(floor_goes_to_the_beginning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

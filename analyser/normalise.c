@@ -43,24 +43,22 @@ struct span {
 
 /* Where the class is not the one Unicode's general category suggests. The
  * apostrophes are those found in Ukrainian texts (Правопис 2019, § 7, has
- * one letter for all: м'яч, м’яч); sorted. */
+ * one letter for all: м'яч, м’яч); sorted, from U+0080 on. */
 static const struct span special[] = {
-    {0x0027, 0x0027, CLASS_APOSTROPHE},  {0x002d, 0x002d, CLASS_HYPHEN},
-    {0x0060, 0x0060, CLASS_APOSTROPHE},  {0x00ad, 0x00ad, CLASS_INVISIBLE},
-    {0x00b4, 0x00b4, CLASS_APOSTROPHE},  {0x02b9, 0x02b9, CLASS_APOSTROPHE},
-    {0x02bb, 0x02bc, CLASS_APOSTROPHE},  {0x034f, 0x034f, CLASS_INVISIBLE},
-    {0x0374, 0x0374, CLASS_APOSTROPHE},  {0x061c, 0x061c, CLASS_INVISIBLE},
-    {0x0e01, 0x0eff, CLASS_IDEOGRAPH},   {0x1000, 0x109f, CLASS_IDEOGRAPH},
-    {0x1780, 0x17b3, CLASS_IDEOGRAPH},   {0x180e, 0x180e, CLASS_INVISIBLE},
-    {0x200b, 0x200f, CLASS_INVISIBLE},   {0x2010, 0x2011, CLASS_HYPHEN},
-    {0x2018, 0x2019, CLASS_APOSTROPHE},  {0x201b, 0x201b, CLASS_APOSTROPHE},
-    {0x202a, 0x202e, CLASS_INVISIBLE},   {0x2032, 0x2032, CLASS_APOSTROPHE},
-    {0x2060, 0x2064, CLASS_INVISIBLE},   {0x2066, 0x2069, CLASS_INVISIBLE},
-    {0x3005, 0x3007, CLASS_IDEOGRAPH},   {0x3041, 0x30ff, CLASS_IDEOGRAPH},
-    {0x3400, 0x9fff, CLASS_IDEOGRAPH},   {0xf900, 0xfaff, CLASS_IDEOGRAPH},
-    {0xfe00, 0xfe0f, CLASS_INVISIBLE},   {0xfeff, 0xfeff, CLASS_INVISIBLE},
-    {0xff07, 0xff07, CLASS_APOSTROPHE},  {0x20000, 0x3ffff, CLASS_IDEOGRAPH},
-    {0xe0000, 0xe0fff, CLASS_INVISIBLE},
+    {0x00ad, 0x00ad, CLASS_INVISIBLE},   {0x00b4, 0x00b4, CLASS_APOSTROPHE},
+    {0x02b9, 0x02b9, CLASS_APOSTROPHE},  {0x02bb, 0x02bc, CLASS_APOSTROPHE},
+    {0x034f, 0x034f, CLASS_INVISIBLE},   {0x0374, 0x0374, CLASS_APOSTROPHE},
+    {0x061c, 0x061c, CLASS_INVISIBLE},   {0x0e01, 0x0eff, CLASS_IDEOGRAPH},
+    {0x1000, 0x109f, CLASS_IDEOGRAPH},   {0x1780, 0x17b3, CLASS_IDEOGRAPH},
+    {0x180e, 0x180e, CLASS_INVISIBLE},   {0x200b, 0x200f, CLASS_INVISIBLE},
+    {0x2010, 0x2011, CLASS_HYPHEN},      {0x2018, 0x2019, CLASS_APOSTROPHE},
+    {0x201b, 0x201b, CLASS_APOSTROPHE},  {0x202a, 0x202e, CLASS_INVISIBLE},
+    {0x2032, 0x2032, CLASS_APOSTROPHE},  {0x2060, 0x2064, CLASS_INVISIBLE},
+    {0x2066, 0x2069, CLASS_INVISIBLE},   {0x3005, 0x3007, CLASS_IDEOGRAPH},
+    {0x3041, 0x30ff, CLASS_IDEOGRAPH},   {0x3400, 0x9fff, CLASS_IDEOGRAPH},
+    {0xf900, 0xfaff, CLASS_IDEOGRAPH},   {0xfe00, 0xfe0f, CLASS_INVISIBLE},
+    {0xfeff, 0xfeff, CLASS_INVISIBLE},   {0xff07, 0xff07, CLASS_APOSTROPHE},
+    {0x20000, 0x3ffff, CLASS_IDEOGRAPH}, {0xe0000, 0xe0fff, CLASS_INVISIBLE},
 };
 
 static enum letter_class category_class(uint32_t code)
@@ -85,6 +83,11 @@ enum letter_class letter_class(uint32_t code)
     }
     if (code >= 0x0400 && code <= 0x0481) {
         return CLASS_LETTER;
+    }
+    if (code < 0x80) {
+        return code == '\'' || code == '`' ? CLASS_APOSTROPHE
+               : code == '-'               ? CLASS_HYPHEN
+                                           : CLASS_OTHER;
     }
     size_t low = 0;
     size_t high = sizeof special / sizeof *special;

@@ -123,13 +123,18 @@ static enum shukach_status add_member(struct variants *v, size_t group,
     return SHUKACH_OK;
 }
 
-/* Whether a sign with blanks on both sides stands at `at`. */
-static bool sign_at(const struct line *line, size_t at)
+/* Where the next sign with blanks on both sides stands, from `at` on; else the
+ * end. */
+static size_t next_sign(const struct line *line, size_t at)
 {
-    char c = line->text[at];
-    return (c == '=' || c == '>') &&
-           (at == 0 || is_blank(line->text[at - 1])) &&
-           (at + 1 == line->length || is_blank(line->text[at + 1]));
+    const char *text = line->text;
+    size_t length = line->length;
+    while (at < length && ((text[at] != '=' && text[at] != '>') ||
+                           (at > 0 && !is_blank(text[at - 1])) ||
+                           (at + 1 < length && !is_blank(text[at + 1])))) {
+        at++;
+    }
+    return at;
 }
 
 static enum shukach_status add_group(struct variants *v,
@@ -140,11 +145,9 @@ static enum shukach_status add_group(struct variants *v,
     size_t from = 0;
     bool asks = true;
     enum shukach_status status = SHUKACH_OK;
-    for (size_t at = 0; status == SHUKACH_OK && at <= line->length; at++) {
+    while (status == SHUKACH_OK && from <= line->length) {
+        size_t at = next_sign(line, from);
         bool end = at == line->length;
-        if (!end && !sign_at(line, at)) {
-            continue;
-        }
         struct line part = *line;
         part.text += from;
         part.length = at - from;

@@ -171,33 +171,49 @@ static void begin_word(struct page *page, size_t columns)
     page->spaces = 0;
 }
 
+/* Prints what was not yet printed, up to `to`. */
+static void put(const char *text, size_t *from, size_t to)
+{
+    fwrite(text + *from, 1, to - *from, stdout);
+    *from = to;
+}
+
 void page_text(struct page *page, const char *text, size_t length,
                const struct shukach_range *ranges, size_t count)
 {
     bool within = false;
+    size_t printed = 0;
     uint32_t code;
     for (size_t at = 0, size; at < length; at += size) {
         size = decode(text + at, length - at, &code);
-        if (count > 0 && at == ranges->to) {
+        bool blank = is_blank(code);
+        bool to = count > 0 && at == ranges->to;
+        if (blank || to) {
+            put(text, &printed, at);
+        }
+        if (to) {
             set_match(page, false);
             ranges++;
             count--;
         }
-        bool blank = is_blank(code);
         if (!blank && !within) {
-            begin_word(page, word_columns(text + at, length - at));
+            begin_word(page, page->width == 0
+                                 ? 0
+                                 : word_columns(text + at, length - at));
         }
         if (count > 0 && at == ranges->from) {
+            put(text, &printed, at);
             set_match(page, true);
         }
         if (blank) {
+            printed = at + size;
             page->spaces++;
-        } else {
-            fwrite(text + at, 1, size, stdout);
+        } else if (page->width > 0) {
             page->column += columns_of(code);
         }
         within = !blank;
     }
+    put(text, &printed, length);
     set_match(page, false);
 }
 

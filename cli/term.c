@@ -23,6 +23,15 @@ bool set_color(const char *when)
     return false;
 }
 
+static bool stdout_is_terminal(void)
+{
+    static enum { UNKNOWN, NO, YES } is; /* asked once, not for each line */
+    if (is == UNKNOWN) {
+        is = isatty(STDOUT_FILENO) != 0 ? YES : NO;
+    }
+    return is == YES;
+}
+
 bool use_color(void)
 {
     const char *no_color = getenv("NO_COLOR");
@@ -30,8 +39,7 @@ bool use_color(void)
     if (color != COLOR_AUTO) {
         return color == COLOR_ALWAYS;
     }
-    return isatty(STDOUT_FILENO) != 0 &&
-           (no_color == NULL || *no_color == '\0') &&
+    return stdout_is_terminal() && (no_color == NULL || *no_color == '\0') &&
            (term == NULL || strcmp(term, "dumb") != 0);
 }
 
@@ -43,7 +51,7 @@ size_t stdout_width(void)
     struct winsize size;
     const char *columns = getenv("COLUMNS");
     uint64_t width = 0;
-    if (isatty(STDOUT_FILENO) == 0) {
+    if (!stdout_is_terminal()) {
         return 0;
     }
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {

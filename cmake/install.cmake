@@ -54,7 +54,7 @@ install(FILES "${PROJECT_BINARY_DIR}/shukachConfigVersion.cmake"
 # would want the packages in Requires.private even from those who do not need
 # them.
 set(private_libraries)
-foreach(name IN ITEMS XAPIAN ICU_I18N ICU XML JANSSON ZSTD ZLIB)
+foreach(name IN ITEMS XAPIAN ICU XML JANSSON ZSTD ZLIB)
   list(APPEND private_libraries ${${name}_LIBRARIES})
 endforeach()
 list(APPEND private_libraries stemmer stdc++ m)

@@ -4,7 +4,6 @@
 #include <strings.h>
 
 #include <unicode/ucnv.h>
-#include <unicode/ucsdet.h>
 
 #include "format.h"
 
@@ -330,64 +329,49 @@ static size_t rate(const struct coding *coding, const char *words,
     return share >= LIKELY ? share : 0;
 }
 
-/* Whether ICU's detector is certain of another encoding. On its own it is
- * no judge: it knows Russian but no Ukrainian, and takes "м'ята об'єкт" in
- * windows-1251 for KOI8-R and short headlines for Hebrew. */
-static bool is_contradicted(const char *name, const char *words, size_t length,
-                            UErrorCode *failure)
-{
-    enum { CERTAIN = 50 };
-    UCharsetDetector *detector = ucsdet_open(failure);
-    if (U_FAILURE(*failure)) {
-        /* ucsdet_setText does not look. */
-        return false;
-    }
-    ucsdet_setText(detector, words, (int32_t)length, failure);
-    const UCharsetMatch *match = ucsdet_detect(detector, failure);
-    bool other = false;
-    if (U_SUCCESS(*failure) && match != NULL) {
-        const char *found = ucsdet_getName(match, failure);
-        other = found != NULL && strcmp(found, name) != 0 &&
-                ucsdet_getConfidence(match, failure) >= CERTAIN;
-    }
-    ucsdet_close(detector);
-    return other;
-}
-
 /* Of 4,000 pieces of eight words of Ukrainian news, in any case and either
  * encoding, this takes none for the wrong one and refuses up to 2 %. */
-static const char *choose(const char *words, size_t length, UErrorCode *failure)
+static enum shukach_status choose(const char *words, size_t length,
+                                  const char **name, struct shukach_error *err)
 {
     enum { CLEARLY = 10 };
     size_t first = rate(&codings[0], words, length);
     size_t second = rate(&codings[1], words, length);
-    const char *name = NULL;
+    const char *better = NULL;
     if (first >= second + CLEARLY) {
-        name = codings[0].name;
+        better = codings[0].name;
     } else if (second >= first + CLEARLY) {
-        name = codings[1].name;
+        better = codings[1].name;
     }
-    if (name == NULL || is_contradicted(name, words, length, failure)) {
-        return NULL;
+    if (better == NULL) {
+        return SHUKACH_OK;
     }
-    return strcmp(name, "KOI8-R") == 0 ? which_koi8(words, length) : name;
+    bool contradicted;
+    enum shukach_status status =
+        detector_contradicts(better, words, length, &contradicted, err);
+    if (status == SHUKACH_OK && !contradicted) {
+        *name =
+            strcmp(better, "KOI8-R") == 0 ? which_koi8(words, length) : better;
+    }
+    return status;
 }
 
+/* `*name` stays NULL where no encoding is certain. NOMEM, IO. */
 static enum shukach_status detect(const char *raw, size_t length,
                                   const char **name, struct shukach_error *err)
 {
     struct buf words;
+    enum shukach_status status = SHUKACH_OK;
     buf_init(&words, DETECTOR_BYTES);
     *name = NULL;
-    UErrorCode failure = U_ZERO_ERROR;
     bool cyrillic = take_words(raw, length, &words);
-    if (cyrillic && words.failed != SHUKACH_NOMEM) {
-        *name = choose(words.data, words.length, &failure);
+    if (words.failed == SHUKACH_NOMEM) {
+        status = error_nomem(err);
+    } else if (cyrillic) {
+        status = choose(words.data, words.length, name, err);
     }
-    bool nomem =
-        words.failed == SHUKACH_NOMEM || failure == U_MEMORY_ALLOCATION_ERROR;
     buf_free(&words);
-    return nomem ? error_nomem(err) : SHUKACH_OK;
+    return status;
 }
 
 /* ---- Conversion -------------------------------------------------------- */

@@ -102,12 +102,22 @@ struct encoding {
     char detail[160];           /* with all reasons */
 };
 
-/* Makes UTF-8 without a BOM of `raw` into `out`. NOMEM. */
+/* Makes UTF-8 without a BOM of `raw` into `out`. NOMEM, INTERNAL, IO. */
 SHUKACH_CHECK enum shukach_status
 encoding_decode(const char *raw, size_t length, struct buf *out,
                 struct encoding *result, struct shukach_error *err);
 /* The length of a UTF-8 BOM at the beginning, or 0. */
 size_t encoding_bom(const char *raw, size_t length);
+
+/* ---- detector.c ------------------------------------------------------ */
+
+/* Whether ICU is certain that words are not in the encoding of this name. On
+ * its own it is no judge: it knows Russian but no Ukrainian, and takes "м'ята
+ * об'єкт" in windows-1251 for KOI8-R and short headlines for Hebrew. NOMEM,
+ * IO. */
+SHUKACH_CHECK enum shukach_status
+detector_contradicts(const char *name, const char *words, size_t length,
+                     bool *out, struct shukach_error *err);
 
 /* ---- text.c ---------------------------------------------------------- */
 

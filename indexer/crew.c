@@ -7,7 +7,7 @@
 
 #define THREADS_MAX 64
 /* Drafts for each thread, and for how many it is worth to wake the writer. */
-#define DRAFTS 16
+#define DRAFTS 64
 #define WORTH 8
 /* Fields that wait, in bytes; a longer document waits alone. */
 #define WAITING_BYTES ((size_t)16 << 20)
@@ -101,21 +101,38 @@ static void fail(struct crew *crew, enum shukach_status status,
     pthread_mutex_unlock(&crew->lock);
 }
 
+/* What is dear and can be done before it is a document's turn. */
+static enum shukach_status work_on(const struct crew *crew, struct draft *draft,
+                                   struct analyser *analyser,
+                                   struct record_packer *packer,
+                                   struct shukach_error *err)
+{
+    enum shukach_status status = draft_analyse(draft, analyser, err);
+    return status == SHUKACH_OK ? draft_pack(draft, crew->segment, packer, err)
+                                : status;
+}
+
 static void *analyse(void *payload)
 {
     struct crew *crew = payload;
-    struct analyser *analyser;
+    struct analyser *analyser = NULL;
+    struct record_packer *packer = NULL;
     struct shukach_error err = {.message = ""};
     enum shukach_status status = analyser_new(&analyser, &err);
+    if (status == SHUKACH_OK) {
+        status = record_packer_new(&packer, &err);
+    }
     if (status != SHUKACH_OK) {
         fail(crew, status, &err);
-        return NULL;
-    }
-    for (struct place *place; (place = take(crew)) != NULL;) {
-        place->status = draft_analyse(place->draft, analyser, &place->error);
-        give(crew, place);
+    } else {
+        for (struct place *place; (place = take(crew)) != NULL;) {
+            place->status =
+                work_on(crew, place->draft, analyser, packer, &place->error);
+            give(crew, place);
+        }
     }
     analyser_free(analyser);
+    record_packer_free(packer);
     return NULL;
 }
 

@@ -199,6 +199,7 @@ enum shukach_status draft_new(struct draft **out, struct shukach_error *err)
     buf_init(&draft->copy, SIZE_MAX / 2);
     buf_init(&draft->forms, SIZE_MAX / 2);
     buf_init(&draft->signature, SIZE_MAX / 2);
+    buf_init(&draft->record, SIZE_MAX / 2);
     return SHUKACH_OK;
 }
 
@@ -212,6 +213,7 @@ void draft_free(struct draft *draft)
     buf_free(&draft->copy);
     buf_free(&draft->forms);
     buf_free(&draft->signature);
+    buf_free(&draft->record);
     free(draft);
 }
 
@@ -266,6 +268,16 @@ enum shukach_status draft_analyse(struct draft *draft,
     return status;
 }
 
+enum shukach_status draft_pack(struct draft *draft,
+                               const struct segment_writer *segment,
+                               struct record_packer *packer,
+                               struct shukach_error *err)
+{
+    begin(&draft->record);
+    return segment_pack(segment, packer, &draft->signature, draft->fields,
+                        draft->lengths, &draft->record, err);
+}
+
 static size_t values_of(const struct draft *draft, char date_text[32],
                         struct store_value *values)
 {
@@ -317,6 +329,7 @@ enum shukach_status draft_write(const struct draft *draft,
         .signature = &draft->signature,
         .fields = draft->fields,
         .lengths = draft->lengths,
+        .packed = &draft->record,
     };
     return segment_add(segment, &document, err);
 }

@@ -110,6 +110,7 @@ struct draft {
     struct buf signature;
     struct buf forms; /* length, casing and bytes of each */
     uint64_t tokens;
+    struct buf record; /* as it is stored, if it was packed */
 
     /* While it is at work. */
     struct signature_token last;
@@ -127,6 +128,11 @@ enum shukach_status draft_set(struct draft *draft, const char *const *fields,
 enum shukach_status draft_analyse(struct draft *draft,
                                   struct analyser *analyser,
                                   struct shukach_error *err);
+/* Makes of it what is stored, which else draft_write does. LIMIT, NOMEM. */
+enum shukach_status draft_pack(struct draft *draft,
+                               const struct segment_writer *segment,
+                               struct record_packer *packer,
+                               struct shukach_error *err);
 /* IO, DISK_FULL, LIMIT, NOMEM. */
 enum shukach_status draft_write(const struct draft *draft,
                                 struct segment_writer *segment,

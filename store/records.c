@@ -68,8 +68,8 @@ static bool find_table(struct records_file *file)
     uint64_t codes = get_fixed(tail + 8, 8);
     file->count = get_fixed(tail + 24, 8);
     size_t left = (size_t)(tail - data) - RECORD_MAGIC_BYTES;
-    if (file->count >= left / 8 ||
-        dictionary > RECORD_DICTIONARY_MAX || codes > SIGNATURE_CODES) {
+    if (file->count >= left / 8 || dictionary > RECORD_DICTIONARY_MAX ||
+        codes > SIGNATURE_CODES) {
         return false;
     }
     size_t count = (size_t)file->count;

@@ -4,6 +4,7 @@
  * zstd, with which the fields take a quarter less and are compressed sooner
  * (docs/performance.md). Format: records.c. */
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <zdict.h>
@@ -27,21 +28,27 @@ struct entry {
     uint32_t stems;
 };
 
+struct record_packer {
+    ZSTD_CCtx *zstd;
+    struct buf coded; /* signature */
+    struct buf rare;
+    struct buf fields; /* as a frame holds them */
+};
+
 struct records_writer {
     char *path;
     int fd;
     uint64_t written; /* bytes in the file and in `pending` */
     struct buf pending;
     struct buf record;
-    struct buf coded; /* signature */
+    struct record_packer *packer;
     struct entry *table;
     size_t count;
     size_t capacity;
-    ZSTD_CCtx *zstd;
 
     /* While it learns; one behind another. */
     size_t samples;
-    bool learned;
+    atomic_bool learned; /* what was learned stays; packers may read it */
     struct buf signatures;
     struct buf fields;
     struct waiting *waiting;
@@ -86,18 +93,17 @@ enum shukach_status records_create(const char *path, size_t samples,
     }
     buf_init(&writer->pending, 4 * RECORD_FIELDS_MAX);
     buf_init(&writer->record, 3 * RECORD_FIELDS_MAX);
-    buf_init(&writer->coded, 4 * RECORD_FIELDS_MAX);
     buf_init(&writer->fields, 4 * RECORD_FIELDS_MAX);
     buf_init(&writer->signatures, 4 * RECORD_FIELDS_MAX);
     buf_init(&writer->dictionary, RECORD_DICTIONARY_MAX);
     writer->samples = samples;
     writer->path = strdup(path);
-    writer->zstd = ZSTD_createCCtx();
     writer->fd = -1;
-    enum shukach_status status = SHUKACH_OK;
-    if (writer->path == NULL || writer->zstd == NULL) {
+    enum shukach_status status = record_packer_new(&writer->packer, err);
+    if (status == SHUKACH_OK && writer->path == NULL) {
         status = error_nomem(err);
-    } else {
+    }
+    if (status == SHUKACH_OK) {
         writer->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (writer->fd < 0) {
             status = error_io(err, "create", path);
@@ -142,20 +148,52 @@ static enum shukach_status make_dictionary(struct records_writer *writer,
 
 /* ---- Records ------------------------------------------------------------- */
 
-static enum shukach_status add_frame(struct records_writer *writer,
+enum shukach_status record_packer_new(struct record_packer **out,
+                                      struct shukach_error *err)
+{
+    struct record_packer *packer = calloc(1, sizeof *packer);
+    *out = packer;
+    if (packer == NULL) {
+        return error_nomem(err);
+    }
+    buf_init(&packer->coded, 4 * RECORD_FIELDS_MAX);
+    buf_init(&packer->rare, 4 * RECORD_FIELDS_MAX);
+    buf_init(&packer->fields, RECORD_FIELDS_MAX);
+    packer->zstd = ZSTD_createCCtx();
+    if (packer->zstd == NULL) {
+        record_packer_free(packer);
+        *out = NULL;
+        return error_nomem(err);
+    }
+    return SHUKACH_OK;
+}
+
+void record_packer_free(struct record_packer *packer)
+{
+    if (packer != NULL) {
+        ZSTD_freeCCtx(packer->zstd);
+        buf_free(&packer->coded);
+        buf_free(&packer->rare);
+        buf_free(&packer->fields);
+        free(packer);
+    }
+}
+
+static enum shukach_status add_frame(const struct records_writer *writer,
+                                     struct record_packer *packer,
                                      const char *fields, size_t length,
-                                     struct shukach_error *err)
+                                     struct buf *out, struct shukach_error *err)
 {
     size_t bound = ZSTD_compressBound(length);
-    char *place = buf_reserve(&writer->record, bound);
+    char *place = buf_reserve(out, bound);
     if (place == NULL) {
         return error_nomem(err);
     }
     size_t got =
         writer->prepared == NULL
-            ? ZSTD_compressCCtx(writer->zstd, place, bound, fields, length,
+            ? ZSTD_compressCCtx(packer->zstd, place, bound, fields, length,
                                 LEVEL)
-            : ZSTD_compress_usingCDict(writer->zstd, place, bound, fields,
+            : ZSTD_compress_usingCDict(packer->zstd, place, bound, fields,
                                        length, writer->prepared);
     if (is_nomem(got)) {
         return error_nomem(err);
@@ -164,41 +202,90 @@ static enum shukach_status add_frame(struct records_writer *writer,
         return error_set(err, SHUKACH_INTERNAL, "zstd: %s",
                          ZSTD_getErrorName(got));
     }
-    writer->record.length += got;
+    out->length += got;
     return SHUKACH_OK;
 }
 
+/* The check of what stands behind `from`, written before the record. */
+static void set_check(struct buf *out, size_t at, size_t from, size_t to)
+{
+    uint64_t check = hash64(out->data + from, to - from);
+    for (size_t i = 0; i < RECORD_CHECK; i++) {
+        out->data[at + i] = (char)(check >> (8 * i) & 0xff);
+    }
+}
+
+/* A record, into an empty buffer. */
+static enum shukach_status
+make_record(const struct records_writer *writer, struct record_packer *packer,
+            const char *signature, size_t size, const char *fields,
+            size_t length, struct buf *out, struct shukach_error *err)
+{
+    buf_reset(&packer->coded);
+    signature_encode(writer->coder, signature, size, &packer->rare,
+                     &packer->coded);
+    put_fixed(out, 0, RECORD_CHECKS);
+    buf_add_varint(out, packer->coded.length);
+    buf_add(out, buf_text(&packer->coded), packer->coded.length);
+    size_t head = out->length;
+    if (packer->coded.failed != SHUKACH_OK || out->failed != SHUKACH_OK) {
+        return error_nomem(err);
+    }
+    enum shukach_status status =
+        add_frame(writer, packer, fields, length, out, err);
+    if (status == SHUKACH_OK) {
+        set_check(out, 0, RECORD_CHECKS, head);
+        set_check(out, RECORD_CHECK, head, out->length);
+    }
+    return status;
+}
+
+static enum shukach_status add_fields(struct buf *out,
+                                      const char *const *fields,
+                                      const size_t *lengths,
+                                      struct shukach_error *err)
+{
+    for (size_t i = 0; i < SHUKACH_FIELDS; i++) {
+        buf_add_varint(out, lengths[i]);
+        buf_add(out, fields[i], lengths[i]);
+    }
+    return out->failed == SHUKACH_OK
+               ? SHUKACH_OK
+               : error_set(err, out->failed, "a document is too large");
+}
+
+enum shukach_status
+records_pack(const struct records_writer *writer, struct record_packer *packer,
+             const struct buf *signature, const char *const *fields,
+             const size_t *lengths, struct buf *out, struct shukach_error *err)
+{
+    buf_reset(out);
+    if (!atomic_load_explicit(&writer->learned, memory_order_acquire)) {
+        return SHUKACH_OK;
+    }
+    struct buf *all = &packer->fields;
+    buf_reset(all);
+    enum shukach_status status = add_fields(all, fields, lengths, err);
+    return status == SHUKACH_OK
+               ? make_record(writer, packer, buf_text(signature),
+                             signature->length, all->data, all->length, out,
+                             err)
+               : status;
+}
+
 static enum shukach_status write_record(struct records_writer *writer,
-                                        uint64_t stems, const char *signature,
-                                        size_t size, const char *fields,
-                                        size_t length,
+                                        uint64_t stems,
+                                        const struct buf *record,
                                         struct shukach_error *err)
 {
     if (!array_grow((void **)&writer->table, &writer->capacity,
                     writer->count + 1, sizeof *writer->table)) {
         return error_nomem(err);
     }
-    struct buf *record = &writer->record;
-    buf_reset(&writer->coded);
-    signature_encode(writer->coder, signature, size, &writer->coded);
-    buf_reset(record);
-    buf_add_varint(record, writer->coded.length);
-    buf_add(record, buf_text(&writer->coded), writer->coded.length);
-    size_t head = record->length;
-    if (writer->coded.failed != SHUKACH_OK) {
-        return error_nomem(err);
-    }
-    enum shukach_status status = add_frame(writer, fields, length, err);
-    if (status != SHUKACH_OK) {
-        return status;
-    }
     writer->table[writer->count++] =
         (struct entry){.from = writer->written, .stems = (uint32_t)stems};
-    put_fixed(&writer->pending, hash64(record->data, head), RECORD_CHECK);
-    put_fixed(&writer->pending,
-              hash64(record->data + head, record->length - head), RECORD_CHECK);
     buf_add(&writer->pending, record->data, record->length);
-    writer->written += RECORD_CHECKS + record->length;
+    writer->written += record->length;
     return writer->pending.length < FLUSH_AT ? SHUKACH_OK : flush(writer, err);
 }
 
@@ -209,17 +296,21 @@ static enum shukach_status write_waiting(struct records_writer *writer,
     enum shukach_status status = SHUKACH_OK;
     const char *signatures = buf_text(&writer->signatures);
     const char *fields = buf_text(&writer->fields);
-    writer->learned = true;
+    atomic_store_explicit(&writer->learned, true, memory_order_release);
     for (size_t i = 0; i < writer->waiting_count && status == SHUKACH_OK; i++) {
         const struct waiting *waiting = &writer->waiting[i];
-        status = write_record(writer, waiting->stems, signatures,
-                              waiting->signature, fields, waiting->fields, err);
+        buf_reset(&writer->record);
+        status =
+            make_record(writer, writer->packer, signatures, waiting->signature,
+                        fields, waiting->fields, &writer->record, err);
+        if (status == SHUKACH_OK) {
+            status = write_record(writer, waiting->stems, &writer->record, err);
+        }
         signatures += waiting->signature;
         fields += waiting->fields;
     }
     buf_free(&writer->signatures);
     buf_free(&writer->fields);
-    buf_init(&writer->fields, RECORD_FIELDS_MAX);
     free(writer->waiting);
     writer->waiting = NULL;
     return status;
@@ -236,20 +327,27 @@ static enum shukach_status learn(struct records_writer *writer,
     return status == SHUKACH_OK ? write_waiting(writer, err) : status;
 }
 
-static enum shukach_status wait_for_more(struct records_writer *writer,
-                                         uint64_t stems,
-                                         const struct buf *signature,
-                                         size_t fields,
-                                         struct shukach_error *err)
+static enum shukach_status
+wait_for_more(struct records_writer *writer, uint64_t stems,
+              const struct buf *signature, const char *const *fields,
+              const size_t *lengths, struct shukach_error *err)
 {
+    size_t before = writer->fields.length;
+    enum shukach_status status =
+        add_fields(&writer->fields, fields, lengths, err);
+    if (status != SHUKACH_OK) {
+        return status;
+    }
     buf_add(&writer->signatures, buf_text(signature), signature->length);
     if (writer->signatures.failed != SHUKACH_OK ||
         !array_grow((void **)&writer->waiting, &writer->waiting_capacity,
                     writer->waiting_count + 1, sizeof *writer->waiting)) {
         return error_nomem(err);
     }
-    writer->waiting[writer->waiting_count++] = (struct waiting){
-        .stems = stems, .signature = signature->length, .fields = fields};
+    writer->waiting[writer->waiting_count++] =
+        (struct waiting){.stems = stems,
+                         .signature = signature->length,
+                         .fields = writer->fields.length - before};
     return writer->fields.length < writer->samples ? SHUKACH_OK
                                                    : learn(writer, err);
 }
@@ -257,26 +355,20 @@ static enum shukach_status wait_for_more(struct records_writer *writer,
 enum shukach_status records_add(struct records_writer *writer, uint64_t stems,
                                 const struct buf *signature,
                                 const char *const *fields,
-                                const size_t *lengths,
+                                const size_t *lengths, const struct buf *packed,
                                 struct shukach_error *err)
 {
-    struct buf *all = &writer->fields;
-    if (writer->learned) {
-        buf_reset(all);
+    if (!writer->learned) {
+        return wait_for_more(writer, stems, signature, fields, lengths, err);
     }
-    size_t before = all->length;
-    for (size_t i = 0; i < SHUKACH_FIELDS; i++) {
-        buf_add_varint(all, lengths[i]);
-        buf_add(all, fields[i], lengths[i]);
+    enum shukach_status status = SHUKACH_OK;
+    if (packed == NULL || packed->length == 0) {
+        packed = &writer->record;
+        status = records_pack(writer, writer->packer, signature, fields,
+                              lengths, &writer->record, err);
     }
-    if (all->failed != SHUKACH_OK) {
-        return error_set(err, all->failed, "a document is too large");
-    }
-    return writer->learned
-               ? write_record(writer, stems, buf_text(signature),
-                              signature->length, all->data, all->length, err)
-               : wait_for_more(writer, stems, signature, all->length - before,
-                               err);
+    return status == SHUKACH_OK ? write_record(writer, stems, packed, err)
+                                : status;
 }
 
 static void put_table(const struct records_writer *writer, struct buf *out)
@@ -336,12 +428,11 @@ void records_close(struct records_writer *writer)
     if (writer->fd >= 0) {
         close(writer->fd);
     }
-    ZSTD_freeCCtx(writer->zstd);
+    record_packer_free(writer->packer);
     ZSTD_freeCDict(writer->prepared);
     signature_coder_free(writer->coder);
     buf_free(&writer->pending);
     buf_free(&writer->record);
-    buf_free(&writer->coded);
     buf_free(&writer->signatures);
     buf_free(&writer->fields);
     buf_free(&writer->dictionary);

@@ -80,6 +80,15 @@ void segment_form(struct segment_writer *writer, const char *form,
     forms_add(writer->forms, form, length, casing);
 }
 
+enum shukach_status
+segment_pack(const struct segment_writer *writer, struct record_packer *packer,
+             const struct buf *signature, const char *const *fields,
+             const size_t *lengths, struct buf *out, struct shukach_error *err)
+{
+    return records_pack(writer->records, packer, signature, fields, lengths,
+                        out, err);
+}
+
 enum shukach_status segment_add(struct segment_writer *writer,
                                 const struct store_document *document,
                                 struct shukach_error *err)
@@ -92,7 +101,8 @@ enum shukach_status segment_add(struct segment_writer *writer,
             stems += document->terms[i].count;
         }
         status = records_add(writer->records, stems, document->signature,
-                             document->fields, document->lengths, err);
+                             document->fields, document->lengths,
+                             document->packed, err);
     }
     if (status == SHUKACH_OK) {
         status = pairs_add(writer->pairs, document->signature, err);

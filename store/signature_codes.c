@@ -19,7 +19,6 @@ struct signature_coder {
     size_t count;
     unsigned char entries[SIGNATURE_CODES * ENTRY];
     struct place table[TABLE];
-    struct buf rare; /* of the signature at work */
 };
 
 struct frequent {
@@ -34,13 +33,13 @@ static uint32_t key_of(const char *entry)
     return (uint32_t)at[1] << 16 | (uint32_t)at[0] << 8 | (uint32_t)at[2];
 }
 
-static struct place *place_of(struct signature_coder *coder, uint32_t key)
+static size_t place_of(const struct signature_coder *coder, uint32_t key)
 {
     size_t at = key * UINT32_C(2654435761) % TABLE;
     while (coder->table[at].key != NONE && coder->table[at].key != key) {
         at = (at + 1) % TABLE;
     }
-    return &coder->table[at];
+    return at;
 }
 
 static int by_key(const void *left, const void *right)
@@ -82,7 +81,7 @@ static void set_code(struct signature_coder *coder, uint32_t key)
     entry[0] = (unsigned char)(key >> 8);
     entry[1] = (unsigned char)(key >> 16);
     entry[2] = (unsigned char)key;
-    *place_of(coder, key) =
+    coder->table[place_of(coder, key)] =
         (struct place){.key = key, .code = (uint32_t)coder->count++};
 }
 
@@ -113,7 +112,6 @@ enum shukach_status signature_coder_new(const struct buf *signatures,
     qsort(all, count, sizeof *all, by_key);
     coder->count = 0;
     memset(coder->table, 0xff, sizeof coder->table);
-    buf_init(&coder->rare, SIZE_MAX / 2);
     for (size_t i = 0; i < count; i++) {
         set_code(coder, all[i].key);
     }
@@ -137,8 +135,9 @@ signature_coder_codes(const struct signature_coder *coder)
                                     .count = coder->count};
 }
 
-void signature_encode(struct signature_coder *coder, const char *signature,
-                      size_t length, struct buf *out)
+void signature_encode(const struct signature_coder *coder,
+                      const char *signature, size_t length, struct buf *rare,
+                      struct buf *out)
 {
     if (coder == NULL) {
         buf_add(out, signature, length);
@@ -146,27 +145,25 @@ void signature_encode(struct signature_coder *coder, const char *signature,
     }
     size_t count = length / ENTRY;
     buf_add_varint(out, count);
-    buf_reset(&coder->rare);
+    buf_reset(rare);
     for (size_t i = 0; i < count; i++) {
         const char *entry = signature + ENTRY * i;
-        const struct place *place = place_of(coder, key_of(entry));
+        const struct place *place =
+            &coder->table[place_of(coder, key_of(entry))];
         uint32_t code = place->key == NONE ? CODE_RARE : place->code;
         buf_add_char(out, (char)(code & 0xff));
         buf_add_char(out, (char)(code >> 8));
         if (code == CODE_RARE) {
-            buf_add(&coder->rare, entry, ENTRY);
+            buf_add(rare, entry, ENTRY);
         }
     }
-    buf_add(out, buf_text(&coder->rare), coder->rare.length);
-    if (coder->rare.failed != SHUKACH_OK) {
-        out->failed = coder->rare.failed;
+    buf_add(out, buf_text(rare), rare->length);
+    if (rare->failed != SHUKACH_OK) {
+        out->failed = rare->failed;
     }
 }
 
 void signature_coder_free(struct signature_coder *coder)
 {
-    if (coder != NULL) {
-        buf_free(&coder->rare);
-        free(coder);
-    }
+    free(coder);
 }

@@ -335,9 +335,11 @@ enum shukach_status signature_coder_new(const struct buf *signatures,
                                         struct shukach_error *err);
 struct signature_codes
 signature_coder_codes(const struct signature_coder *coder);
-/* Adds a signature as it is stored; NULL adds it as it is. */
-void signature_encode(struct signature_coder *coder, const char *signature,
-                      size_t length, struct buf *out);
+/* Adds a signature as it is stored; NULL adds it as it is. `rare` is working
+ * memory. */
+void signature_encode(const struct signature_coder *coder,
+                      const char *signature, size_t length, struct buf *rare,
+                      struct buf *out);
 void signature_coder_free(struct signature_coder *coder);
 
 /* ---- records_writer.c: signatures and stored documents, written --------- */
@@ -352,13 +354,24 @@ enum shukach_status records_create(const char *path, size_t samples,
                                    struct records_writer **out,
                                    struct shukach_error *err);
 /* `stems` is the length of the document in postings; `fields`:
- * SHUKACH_FIELDS texts with their lengths. */
+ * SHUKACH_FIELDS texts with their lengths; `packed` what records_pack made of
+ * the document, or NULL. */
 enum shukach_status records_add(struct records_writer *writer, uint64_t stems,
                                 const struct buf *signature,
                                 const char *const *fields,
-                                const size_t *lengths,
+                                const size_t *lengths, const struct buf *packed,
                                 struct shukach_error *err);
-/* Writes the table and fsyncs. */
+/* Makes records beside the writer, each of the threads with its own. */
+struct record_packer;
+enum shukach_status record_packer_new(struct record_packer **out,
+                                      struct shukach_error *err);
+void record_packer_free(struct record_packer *packer);
+/* The record of a document, while another thread writes; empty where the writer
+ * has not learned yet, and must make it itself. NOMEM, LIMIT. */
+enum shukach_status
+records_pack(const struct records_writer *writer, struct record_packer *packer,
+             const struct buf *signature, const char *const *fields,
+             const size_t *lengths, struct buf *out, struct shukach_error *err);
 enum shukach_status records_finish(struct records_writer *writer,
                                    struct shukach_error *err);
 void records_close(struct records_writer *writer);
@@ -539,6 +552,7 @@ struct store_document {
     const struct buf *signature;
     const char *const *fields; /* SHUKACH_FIELDS of them */
     const size_t *lengths;
+    const struct buf *packed; /* by segment_pack; NULL: not yet */
 };
 
 /* Writes a segment into a directory of its own. */
@@ -557,6 +571,11 @@ enum shukach_status segment_create(const char *dir,
                                    const struct segment_limits *limits,
                                    struct segment_writer **out,
                                    struct shukach_error *err);
+/* records_pack for the records of the segment. */
+enum shukach_status
+segment_pack(const struct segment_writer *writer, struct record_packer *packer,
+             const struct buf *signature, const char *const *fields,
+             const size_t *lengths, struct buf *out, struct shukach_error *err);
 /* Counts a word form of the document that is added next; its bytes may come
  * again. Failure is told by segment_add. */
 void segment_form(struct segment_writer *writer, const char *form,

@@ -39,7 +39,8 @@ static void add_document(struct records_writer *writer, size_t i)
         memcpy(fields[f], text, lengths[f]);
     }
     assert_int_equal(records_add(writer, i + 7, &signature,
-                                 (const char *const *)fields, lengths, NULL),
+                                 (const char *const *)fields, lengths, NULL,
+                                 NULL),
                      SHUKACH_OK);
     for (size_t f = 0; f < SHUKACH_FIELDS; f++) {
         free(fields[f]);
@@ -260,7 +261,7 @@ static void write_learned(const char *path)
         buf_init(&signature, 1000);
         signature_of_text(i, &signature);
         assert_int_equal(
-            records_add(writer, i + 7, &signature, fields, lengths, NULL),
+            records_add(writer, i + 7, &signature, fields, lengths, NULL, NULL),
             SHUKACH_OK);
         buf_free(&signature);
     }
@@ -371,7 +372,7 @@ static void write_lengths(const char *path, size_t first)
     assert_int_equal(records_create(path, SIZE_MAX, &writer, NULL), SHUKACH_OK);
     for (size_t i = 0; i < MANY; i++) {
         assert_int_equal(records_add(writer, stems_of(first + i), &none, fields,
-                                     lengths, NULL),
+                                     lengths, NULL, NULL),
                          SHUKACH_OK);
     }
     assert_int_equal(records_finish(writer, NULL), SHUKACH_OK);

@@ -229,16 +229,18 @@ static void codes_change_nothing(void **state)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct buf learned;
         struct buf plain;
+        struct buf rare;
         struct buf coded;
         struct signature_coder *coder;
         buf_init(&learned, SIZE_MAX / 2);
+        buf_init(&rare, SIZE_MAX / 2);
         buf_init(&plain, SIZE_MAX / 2);
         buf_init(&coded, SIZE_MAX / 2);
         add_words(&learned, 100000, kinds[i], &random);
         add_words(&plain, 10000, (kinds[i] > 100 ? 2 : 1) * kinds[i], &random);
         assert_int_equal(signature_coder_new(&learned, &coder, NULL),
                          SHUKACH_OK);
-        signature_encode(coder, plain.data, plain.length, &coded);
+        signature_encode(coder, plain.data, plain.length, &rare, &coded);
         const struct signature before = {
             .data = (const unsigned char *)plain.data, .length = plain.length};
         const struct signature after = {.data =
@@ -270,6 +272,7 @@ static void codes_change_nothing(void **state)
         signature_coder_free(coder);
         buf_free(&learned);
         buf_free(&plain);
+        buf_free(&rare);
         buf_free(&coded);
     }
 }
@@ -499,7 +502,7 @@ static void codes_of_nothing(void **state)
     assert_int_equal(signature_coder_codes(coder).count, 2);
     signature_coder_free(coder);
     signature_coder_free(NULL);
-    signature_encode(NULL, "abcdef", 6, &coded);
+    signature_encode(NULL, "abcdef", 6, NULL, &coded);
     assert_int_equal(coded.length, 6);
     assert_memory_equal(coded.data, "abcdef", 6);
     buf_free(&coded);

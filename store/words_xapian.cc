@@ -70,6 +70,14 @@ class Words : public Xapian::PostingSource
 
     void init(const Xapian::Database &part_) override
     {
+        /* Xapian may call this again. */
+        places.clear();
+        bounds.clear();
+        least = 0;
+        most = 0;
+        likely = 0;
+        leading = 0;
+        id = 0;
         part = part_;
         first = search.postings
                     ->firsts[search.postings->part_of_uuid(part.get_uuid())];
@@ -86,7 +94,7 @@ class Words : public Xapian::PostingSource
             bounds.push_back(bound * (1 + 1e-9));
         }
         values.resize(places.size());
-        set_maxweight(bound);
+        set_maxweight(bounds.back());
     }
     Xapian::doccount get_termfreq_min() const override
     {

@@ -82,6 +82,8 @@ void buf_add_text(struct buf *buf, const char *text);
 void buf_add_char(struct buf *buf, char c);
 void buf_format(struct buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The low bytes of a number, the lowest first. */
+void buf_add_fixed(struct buf *buf, uint64_t value, size_t bytes);
 /* LEB128. */
 void buf_add_varint(struct buf *buf, uint64_t value);
 /* Makes room for `length` more bytes without adding them; the place to
@@ -151,6 +153,11 @@ enum shukach_status file_share(const char *from, const char *to,
                                struct shukach_error *err);
 /* All bytes to a descriptor, in spite of short writes; false: errno. */
 bool file_write_all(int fd, const void *data, size_t length);
+/* Writes what waits in a buffer and empties it; `path` is that of the
+ * descriptor. NOMEM (the buffer failed), IO, DISK_FULL. */
+enum shukach_status file_write_pending(int fd, const char *path,
+                                       struct buf *pending,
+                                       struct shukach_error *err);
 /* Makes a directory and its missing parents, durably. IO, DISK_FULL,
  * NOT_FOUND (an empty path). */
 enum shukach_status file_make_dirs(const char *path, struct shukach_error *err);

@@ -80,6 +80,13 @@ void buf_format(struct buf *buf, const char *format, ...)
     buf->length += (size_t)wanted;
 }
 
+void buf_add_fixed(struct buf *buf, uint64_t value, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++) {
+        buf_add_char(buf, (char)(value >> (8 * i) & 0xff));
+    }
+}
+
 void buf_add_varint(struct buf *buf, uint64_t value)
 {
     char bytes[10];

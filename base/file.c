@@ -163,6 +163,20 @@ bool file_write_all(int fd, const void *data, size_t length)
     return true;
 }
 
+enum shukach_status file_write_pending(int fd, const char *path,
+                                       struct buf *pending,
+                                       struct shukach_error *err)
+{
+    if (pending->failed != SHUKACH_OK) {
+        return error_nomem(err);
+    }
+    if (!file_write_all(fd, buf_text(pending), pending->length)) {
+        return error_io(err, "write", path);
+    }
+    buf_reset(pending);
+    return SHUKACH_OK;
+}
+
 enum shukach_status file_write(const char *path, const void *data,
                                size_t length, struct shukach_error *err)
 {

@@ -242,13 +242,6 @@ const uint32_t *sources_documents(const struct sources *sources,
 /* ---- Writing --------------------------------------------------------------
  */
 
-static void put_fixed(struct buf *out, uint64_t value)
-{
-    for (size_t i = 0; i < 8; i++) {
-        buf_add_char(out, (char)(value >> (8 * i) & 0xff));
-    }
-}
-
 static void put_source(struct buf *out, const struct source *source)
 {
     buf_add_varint(out, strlen(source->path));
@@ -256,9 +249,9 @@ static void put_source(struct buf *out, const struct source *source)
     buf_add_char(out, source->known ? 1 : 0);
     if (source->known) {
         buf_add_varint(out, source->size);
-        put_fixed(out, (uint64_t)source->modified);
-        put_fixed(out, source->sum.low);
-        put_fixed(out, source->sum.high);
+        buf_add_fixed(out, (uint64_t)source->modified, 8);
+        buf_add_fixed(out, source->sum.low, 8);
+        buf_add_fixed(out, source->sum.high, 8);
         buf_add_varint(out, source->documents);
     }
 }
@@ -294,7 +287,7 @@ enum shukach_status sources_write(struct sources *sources, const char *path,
     for (uint64_t i = 0; i < count; i++) {
         buf_add_varint(&file, numbers[links[i]]);
     }
-    put_fixed(&file, hash64(buf_text(&file), file.length));
+    buf_add_fixed(&file, hash64(buf_text(&file), file.length), 8);
     enum shukach_status status =
         file.failed != SHUKACH_OK
             ? error_nomem(err)

@@ -217,19 +217,14 @@ static enum shukach_status output_open(struct output *output, const char *path,
 static enum shukach_status output_flush(struct output *output, size_t least,
                                         struct shukach_error *err)
 {
-    if (output->pending.failed != SHUKACH_OK) {
-        return error_nomem(err);
-    }
-    if (output->pending.length < least) {
+    size_t length = output->pending.length;
+    if (length < least && output->pending.failed == SHUKACH_OK) {
         return SHUKACH_OK;
     }
-    if (!file_write_all(output->fd, buf_text(&output->pending),
-                        output->pending.length)) {
-        return error_io(err, "write", output->path);
-    }
-    output->length += output->pending.length;
-    buf_reset(&output->pending);
-    return SHUKACH_OK;
+    enum shukach_status status =
+        file_write_pending(output->fd, output->path, &output->pending, err);
+    output->length += status == SHUKACH_OK ? length : 0;
+    return status;
 }
 
 static void output_close(struct output *output)
@@ -391,13 +386,6 @@ struct list {
     uint64_t count;
 };
 
-static void put_fixed(struct buf *out, uint64_t value, size_t bytes)
-{
-    for (size_t i = 0; i < bytes; i++) {
-        buf_add_char(out, (char)(value >> (8 * i) & 0xff));
-    }
-}
-
 static enum shukach_status end_block(struct list *list,
                                      struct shukach_error *err)
 {
@@ -408,10 +396,11 @@ static enum shukach_status end_block(struct list *list,
     if (list->block.length == 0) {
         return SHUKACH_OK;
     }
-    put_fixed(&list->table, output->length + output->pending.length, 8);
-    put_fixed(&list->table, list->most, 4);
-    put_fixed(&output->pending,
-              hash64(buf_text(&list->block), list->block.length), FORMS_CHECK);
+    buf_add_fixed(&list->table, output->length + output->pending.length, 8);
+    buf_add_fixed(&list->table, list->most, 4);
+    buf_add_fixed(&output->pending,
+                  hash64(buf_text(&list->block), list->block.length),
+                  FORMS_CHECK);
     buf_add(&output->pending, buf_text(&list->block), list->block.length);
     if (list->table.failed != SHUKACH_OK) {
         return error_nomem(err);
@@ -540,7 +529,7 @@ static enum shukach_status end_list(struct list *list,
 {
     struct output *output = &list->output;
     enum shukach_status status = end_block(list, err);
-    put_fixed(&list->table, list->count, 8);
+    buf_add_fixed(&list->table, list->count, 8);
     if (status == SHUKACH_OK && list->table.failed != SHUKACH_OK) {
         status = error_nomem(err);
     }
@@ -548,8 +537,8 @@ static enum shukach_status end_list(struct list *list,
         return status;
     }
     buf_add(&output->pending, list->table.data, list->table.length);
-    put_fixed(&output->pending, hash64(list->table.data, list->table.length),
-              8);
+    buf_add_fixed(&output->pending,
+                  hash64(list->table.data, list->table.length), 8);
     buf_add(&output->pending, FORMS_MAGIC, FORMS_HEAD);
     status = output_flush(output, 0, err);
     if (status == SHUKACH_OK && fsync(output->fd) != 0) {

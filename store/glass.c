@@ -108,19 +108,6 @@ static void leaf_item(struct block *block, const unsigned char *key,
     memcpy(item + head, tag, tag_length);
 }
 
-static enum shukach_status flush(struct glass *glass, struct shukach_error *err)
-{
-    if (glass->pending.failed != SHUKACH_OK) {
-        return error_nomem(err);
-    }
-    if (!file_write_all(glass->fd, buf_text(&glass->pending),
-                        glass->pending.length)) {
-        return error_io(err, "write", glass->path);
-    }
-    buf_reset(&glass->pending);
-    return SHUKACH_OK;
-}
-
 /* Writes the block of a level and tells its number. */
 static enum shukach_status block_write(struct glass *glass, size_t level,
                                        uint32_t *number,
@@ -138,7 +125,10 @@ static enum shukach_status block_write(struct glass *glass, size_t level,
     put(block->data + 7, block_free(block), 2);
     put(block->data + 9, block->directory, 2);
     buf_add(&glass->pending, block->data, BLOCK);
-    return glass->pending.length < FLUSH_AT ? SHUKACH_OK : flush(glass, err);
+    return glass->pending.length < FLUSH_AT
+               ? SHUKACH_OK
+               : file_write_pending(glass->fd, glass->path, &glass->pending,
+                                    err);
 }
 
 /* Ends the block of a level: the one above points to it. */
@@ -367,7 +357,8 @@ enum shukach_status glass_finish(struct glass *glass,
         }
     }
     if (status == SHUKACH_OK) {
-        status = flush(glass, err);
+        status =
+            file_write_pending(glass->fd, glass->path, &glass->pending, err);
     }
     return status == SHUKACH_OK ? write_head(glass, root, statistics, err)
                                 : status;

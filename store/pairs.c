@@ -77,27 +77,6 @@ struct pairs_writer {
     uint64_t blocks;
 };
 
-static void put_fixed(struct buf *out, uint64_t value, size_t bytes)
-{
-    for (size_t i = 0; i < bytes; i++) {
-        buf_add_char(out, (char)(value >> (8 * i) & 0xff));
-    }
-}
-
-static enum shukach_status flush(struct pairs_writer *writer,
-                                 struct shukach_error *err)
-{
-    if (writer->pending.failed != SHUKACH_OK) {
-        return error_nomem(err);
-    }
-    if (!file_write_all(writer->fd, buf_text(&writer->pending),
-                        writer->pending.length)) {
-        return error_io(err, "write", writer->path);
-    }
-    buf_reset(&writer->pending);
-    return SHUKACH_OK;
-}
-
 enum shukach_status pairs_create(const char *path, struct pairs_writer **out,
                                  struct shukach_error *err)
 {
@@ -212,7 +191,10 @@ enum shukach_status pairs_add(struct pairs_writer *writer,
     writer->pending.length += BLOCK * count;
     writer->table[writer->count++] = (uint32_t)writer->blocks;
     writer->blocks += count;
-    return writer->pending.length < FLUSH_AT ? SHUKACH_OK : flush(writer, err);
+    return writer->pending.length < FLUSH_AT
+               ? SHUKACH_OK
+               : file_write_pending(writer->fd, writer->path, &writer->pending,
+                                    err);
 }
 
 enum shukach_status pairs_finish(struct pairs_writer *writer,
@@ -220,12 +202,13 @@ enum shukach_status pairs_finish(struct pairs_writer *writer,
 {
     struct buf *out = &writer->pending;
     for (size_t i = 0; i < writer->count; i++) {
-        put_fixed(out, writer->table[i], 4);
+        buf_add_fixed(out, writer->table[i], 4);
     }
-    put_fixed(out, writer->blocks, 4);
-    put_fixed(out, writer->count, 8);
+    buf_add_fixed(out, writer->blocks, 4);
+    buf_add_fixed(out, writer->count, 8);
     buf_add(out, MAGIC, MAGIC_BYTES);
-    enum shukach_status status = flush(writer, err);
+    enum shukach_status status =
+        file_write_pending(writer->fd, writer->path, &writer->pending, err);
     if (status == SHUKACH_OK && fsync(writer->fd) != 0) {
         status = error_io(err, "write", writer->path);
     }

@@ -57,19 +57,6 @@ enum shukach_status postings_writer_new(const char *dir, size_t memory,
 
 /* ---- Runs ---------------------------------------------------------------- */
 
-static enum shukach_status run_flush(struct buf *out, int fd, const char *path,
-                                     struct shukach_error *err)
-{
-    if (out->failed != SHUKACH_OK) {
-        return error_nomem(err);
-    }
-    if (!file_write_all(fd, buf_text(out), out->length)) {
-        return error_io(err, "write", path);
-    }
-    buf_reset(out);
-    return SHUKACH_OK;
-}
-
 static void run_list(struct buf *out, const struct list *list)
 {
     uint64_t length = 0;
@@ -100,11 +87,11 @@ static enum shukach_status run_fill(struct postings_writer *writer, int fd,
     for (size_t i = 0; i < writer->lists.count && status == SHUKACH_OK; i++) {
         run_list(&out, sorted[i]);
         if (out.length >= FLUSH_AT) {
-            status = run_flush(&out, fd, path, err);
+            status = file_write_pending(fd, path, &out, err);
         }
     }
     if (status == SHUKACH_OK) {
-        status = run_flush(&out, fd, path, err);
+        status = file_write_pending(fd, path, &out, err);
     }
     buf_free(&out);
     return status;

@@ -61,27 +61,6 @@ struct records_writer {
     ZSTD_CDict *prepared;
 };
 
-static void put_fixed(struct buf *out, uint64_t value, size_t bytes)
-{
-    for (size_t i = 0; i < bytes; i++) {
-        buf_add_char(out, (char)(value >> (8 * i) & 0xff));
-    }
-}
-
-static enum shukach_status flush(struct records_writer *writer,
-                                 struct shukach_error *err)
-{
-    if (writer->pending.failed != SHUKACH_OK) {
-        return error_nomem(err);
-    }
-    if (!file_write_all(writer->fd, buf_text(&writer->pending),
-                        writer->pending.length)) {
-        return error_io(err, "write", writer->path);
-    }
-    buf_reset(&writer->pending);
-    return SHUKACH_OK;
-}
-
 enum shukach_status records_create(const char *path, size_t samples,
                                    struct records_writer **out,
                                    struct shukach_error *err)
@@ -224,7 +203,7 @@ make_record(const struct records_writer *writer, struct record_packer *packer,
     buf_reset(&packer->coded);
     signature_encode(writer->coder, signature, size, &packer->rare,
                      &packer->coded);
-    put_fixed(out, 0, RECORD_CHECKS);
+    buf_add_fixed(out, 0, RECORD_CHECKS);
     buf_add_varint(out, packer->coded.length);
     buf_add(out, buf_text(&packer->coded), packer->coded.length);
     size_t head = out->length;
@@ -286,7 +265,10 @@ static enum shukach_status write_record(struct records_writer *writer,
         (struct entry){.from = writer->written, .stems = (uint32_t)stems};
     buf_add(&writer->pending, record->data, record->length);
     writer->written += record->length;
-    return writer->pending.length < FLUSH_AT ? SHUKACH_OK : flush(writer, err);
+    return writer->pending.length < FLUSH_AT
+               ? SHUKACH_OK
+               : file_write_pending(writer->fd, writer->path, &writer->pending,
+                                    err);
 }
 
 /* Writes the documents that wait; from now on none does. */
@@ -374,15 +356,16 @@ enum shukach_status records_add(struct records_writer *writer, uint64_t stems,
 static void put_table(const struct records_writer *writer, struct buf *out)
 {
     for (size_t i = 0; i < writer->count; i++) {
-        put_fixed(out, writer->table[i].from, 8);
+        buf_add_fixed(out, writer->table[i].from, 8);
     }
-    put_fixed(out, writer->written, 8);
+    buf_add_fixed(out, writer->written, 8);
     size_t block = out->length;
     for (size_t i = 0; i < writer->count; i++) {
-        put_fixed(out, writer->table[i].stems, RECORD_LENGTH);
+        buf_add_fixed(out, writer->table[i].stems, RECORD_LENGTH);
         if ((i + 1) % RECORD_BLOCK == 0 || i + 1 == writer->count) {
             const char *lengths = buf_text(out) + block;
-            put_fixed(out, hash64(lengths, out->length - block), RECORD_CHECK);
+            buf_add_fixed(out, hash64(lengths, out->length - block),
+                          RECORD_CHECK);
             block = out->length;
         }
     }
@@ -407,13 +390,15 @@ enum shukach_status records_finish(struct records_writer *writer,
     struct buf *out = &writer->pending;
     buf_add(out, buf_text(learned), learned->length);
     put_table(writer, out);
-    put_fixed(out, writer->dictionary.length, 8);
-    put_fixed(out, codes.count, 8);
-    put_fixed(out, hash64(buf_text(learned), learned->length), 8);
-    put_fixed(out, writer->count, 8);
+    buf_add_fixed(out, writer->dictionary.length, 8);
+    buf_add_fixed(out, codes.count, 8);
+    buf_add_fixed(out, hash64(buf_text(learned), learned->length), 8);
+    buf_add_fixed(out, writer->count, 8);
     buf_add(out, RECORD_MAGIC, RECORD_MAGIC_BYTES);
-    status =
-        learned->failed != SHUKACH_OK ? error_nomem(err) : flush(writer, err);
+    status = learned->failed != SHUKACH_OK
+                 ? error_nomem(err)
+                 : file_write_pending(writer->fd, writer->path,
+                                      &writer->pending, err);
     if (status == SHUKACH_OK && fsync(writer->fd) != 0) {
         status = error_io(err, "write", writer->path);
     }

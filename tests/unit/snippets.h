@@ -3,6 +3,7 @@
 #ifndef SNIPPETS_H
 #define SNIPPETS_H
 
+#include "random.h"
 #include "scratch.h"
 
 #include "analyser.h"
@@ -59,16 +60,6 @@ static const char *const vocabulary[] = {
     "1,85",
 };
 #define VOCABULARY (sizeof vocabulary / sizeof *vocabulary)
-
-static uint64_t state;
-
-static size_t pick(size_t below)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (size_t)(state >> 11) % below;
-}
 
 /* ---- Words as the analyser sees them -------------------------------------
  */

@@ -2,17 +2,8 @@
 /* Searches find the same with the pairs of stems as with such as deny
  * nothing, and do ask them. */
 #include "index.h"
+#include "random.h"
 #include "scratch.h"
-
-static uint64_t state;
-
-static size_t pick(size_t below)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (size_t)(state >> 11) % below;
-}
 
 #define DOCUMENTS 120
 #define QUERIES 3000
@@ -256,7 +247,7 @@ static void searches_find_the_same(void **unused)
     snprintf(one, sizeof one, "%s", at("one"));
     snprintf(other, sizeof other, "%s", at("other"));
     const char *dirs[] = {one, other};
-    state = 20240319;
+    random_state = 20240319;
     make_index(one, 0);
     make_index(other, 1000);
     struct shukach_index *index;

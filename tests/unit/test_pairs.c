@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pairs of stems: what a document has is never denied, and damage is seen. */
+#include "random.h"
 #include "scratch.h"
 #include "store.h"
-
-static uint64_t state;
-
-static size_t pick(size_t below)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (size_t)(state >> 11) % below;
-}
 
 #define COUNT 6
 #define TOKENS_MAX 700
@@ -26,7 +17,7 @@ static size_t tokens_of(size_t i)
 static void make_tokens(size_t i, struct signature_token *out)
 {
     uint32_t position = 0;
-    state = 77 + i;
+    random_state = 77 + i;
     for (size_t k = 0; k < tokens_of(i); k++) {
         bool title = k < tokens_of(i) / 3;
         if (k > 0 && !title && out[k - 1].title) {

@@ -10,6 +10,7 @@
 
 #include "analyser.h"
 #include "base.h"
+#include "random.h"
 
 #define DOCUMENTS 300
 #define WORDS_MAX 60
@@ -51,16 +52,6 @@ static const char *const prefixes[] = {
     "155-м",  "щось", "півн", "С-300-",
 };
 #define PREFIXES (sizeof prefixes / sizeof *prefixes)
-
-static uint64_t state;
-
-static size_t pick(size_t below)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (size_t)(state >> 11) % below;
-}
 
 /* ---- The slow matcher ---------------------------------------------------- */
 
@@ -404,8 +395,8 @@ static void test_against_slow_matcher(void **unused)
     (void)unused;
     char dir[] = "/tmp/shukach-test-XXXXXX";
     assert_non_null(mkdtemp(dir));
-    state = 20240319;
-    print_message("seed %llu\n", (unsigned long long)state);
+    random_state = 20240319;
+    print_message("seed %llu\n", (unsigned long long)random_state);
     char **texts = make_index(dir);
     struct shukach_index *index;
     struct analyser *analyser;

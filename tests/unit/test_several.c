@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Several indexes as one: random documents in one index and dealt out to
  * three must answer every query alike. Through the public header only. */
+#include "random.h"
 #include "several.h"
 
 #define DOCUMENTS 400
@@ -18,16 +19,6 @@ static const char *const vocabulary[] = {
 #define VOCABULARY (sizeof vocabulary / sizeof *vocabulary)
 
 static const char *const sources[] = {"Порт", "Місто", "", "Вісник"};
-
-static uint64_t state;
-
-static size_t pick(size_t below)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (size_t)(state >> 11) % below;
-}
 
 static const char *word(void)
 {
@@ -234,8 +225,8 @@ static char *three[INDEXES];
 static int make_indexes(void **unused)
 {
     const char *seed = getenv("SHUKACH_TEST_SEED");
-    state = seed != NULL ? strtoull(seed, NULL, 10) : 20240319;
-    print_message("seed %llu\n", (unsigned long long)state);
+    random_state = seed != NULL ? strtoull(seed, NULL, 10) : 20240319;
+    print_message("seed %llu\n", (unsigned long long)random_state);
     make_documents();
     if (scratch_make(unused) != 0) {
         return 1;

@@ -434,8 +434,8 @@ static void test_random(void **unused)
 {
     (void)unused;
     const char *seed = getenv("SHUKACH_SEED");
-    state = seed == NULL ? 20240319 : strtoull(seed, NULL, 10);
-    print_message("seed %llu\n", (unsigned long long)state);
+    random_state = seed == NULL ? 20240319 : strtoull(seed, NULL, 10);
+    print_message("seed %llu\n", (unsigned long long)random_state);
     const char *dir = at("index");
     make_index(dir);
     struct shukach_index *index;

@@ -488,7 +488,7 @@ enum shukach_status alternatives_unsure(struct store_postings *postings,
     struct arena scratch = {0};
     uint32_t *numbers;
     size_t count = 0;
-    struct store_query *admitted = expand_unsure(query);
+    struct store_query *admitted = expand_unsure(query, scoring);
     enum shukach_status status =
         store_search_all(postings, admitted, &scratch, &numbers, &count, err);
     store_query_free(admitted);

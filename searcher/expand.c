@@ -320,8 +320,20 @@ struct store_query *expand(const struct shukach_query *query, bool *verify)
     return all;
 }
 
-struct store_query *expand_unsure(const struct shukach_query *query)
+struct store_query *expand_unsure(const struct shukach_query *query,
+                                  const struct scoring *scoring)
 {
-    return pair(STORE_AND_NOT, expand_node(query->root, false),
-                expand_node(query->root, true));
+    struct store_query *several = NULL;
+    bool any = false;
+    for (size_t i = 0; i < scoring->alternative_count; i++) {
+        const struct node *other = scoring->alternatives[i].node;
+        if (other->word_count > 1) {
+            join(&several, &any, STORE_OR, expand_alternative(other));
+        }
+    }
+    /* There are few with all words of one, and these lead. */
+    return any ? pair(STORE_AND, several,
+                      pair(STORE_AND_NOT, expand_node(query->root, false),
+                           expand_node(query->root, true)))
+               : store_query_term("", 0);
 }

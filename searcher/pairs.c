@@ -226,6 +226,18 @@ enum shukach_status need_make(const struct node *root, struct arena *arena,
     return needs.failed ? error_nomem(err) : SHUKACH_OK;
 }
 
+void need_expect(const struct need *need, const struct pairs *pairs,
+                 uint64_t index)
+{
+    if (need->pairs != NULL) {
+        pairs_expect(pairs, index, need->pairs, need->pair_count);
+    }
+    for (const struct need *child = need->first; child != NULL;
+         child = child->next) {
+        need_expect(child, pairs, index);
+    }
+}
+
 enum shukach_status need_met(const struct need *need, const struct pairs *pairs,
                              uint64_t index, bool *out,
                              struct shukach_error *err)

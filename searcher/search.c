@@ -174,6 +174,32 @@ static enum shukach_status sift(uint32_t number, bool *match, void *payload,
                                 : SHUKACH_OK;
 }
 
+/* Turns down what lacks what every match needs. */
+static enum shukach_status look_ahead(const uint32_t *numbers, size_t count,
+                                      bool *may, void *payload,
+                                      struct shukach_error *err)
+{
+    struct search *s = payload;
+    const struct pairs *pairs = s->index->store->pairs;
+    enum shukach_status status = SHUKACH_OK;
+    for (size_t i = 0; i < count; i++) {
+        need_expect(s->need, pairs, numbers[i] - 1);
+    }
+    for (size_t i = 0; i < count && status == SHUKACH_OK; i++) {
+        status = index_work(s->index, err);
+        if (status == SHUKACH_OK) {
+            status = need_met(s->need, pairs, numbers[i] - 1, &may[i], err);
+        }
+    }
+    return status;
+}
+
+static void expect_signature(uint32_t number, void *payload)
+{
+    const struct search *s = payload;
+    records_expect(s->index->store->records, number - 1);
+}
+
 /* The best candidates that match by their signatures. */
 static enum shukach_status fetch(struct search *s, uint64_t limit,
                                  struct store_matches *out,
@@ -197,6 +223,8 @@ static enum shukach_status fetch(struct search *s, uint64_t limit,
         .bm25_b = BM25_B,
         .bm25_shortest = BM25_SHORTEST,
         .on_candidate = checks(s) ? sift : NULL,
+        .on_ahead = s->need != NULL ? look_ahead : NULL,
+        .on_likely = s->verify ? expect_signature : NULL,
         .payload = s,
     };
     arena_reset(&s->matches);

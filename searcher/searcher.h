@@ -295,7 +295,8 @@ struct store_query *expand_alternative(const struct node *other);
 struct store_query *expand(const struct shukach_query *query, bool *verify);
 /* What only alternatives of several words admit, so that it may not match
  * although nothing else of the query need be verified. */
-struct store_query *expand_unsure(const struct shukach_query *query);
+struct store_query *expand_unsure(const struct shukach_query *query,
+                                  const struct scoring *scoring);
 
 /* ---- verify.c: does a document really match? ----------------------------- */
 
@@ -358,6 +359,9 @@ struct need;
  * NOMEM. */
 enum shukach_status need_make(const struct node *root, struct arena *arena,
                               struct need **out, struct shukach_error *err);
+/* Tells the processor that this will be asked soon. */
+void need_expect(const struct need *need, const struct pairs *pairs,
+                 uint64_t index);
 /* Whether document `index` (from 0) may have it. CORRUPT. */
 enum shukach_status need_met(const struct need *need, const struct pairs *pairs,
                              uint64_t index, bool *out,

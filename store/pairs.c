@@ -27,6 +27,8 @@
  * be 1 of 18, and the index another 2.4 % larger (docs/performance.md). */
 #define BLOCK_PAIRS 108
 #define SET_BITS 3
+/* For so many pairs memory comes before. */
+#define EXPECTED 8
 #define FLUSH_AT ((size_t)1 << 20)
 
 static uint16_t stem_of(const char *entry)
@@ -310,6 +312,38 @@ uint64_t pairs_count(const struct pairs *pairs)
     return pairs->count;
 }
 
+/* The file of a document; `*index` becomes that within it. */
+static const struct pairs_file *file_of(const struct pairs *pairs,
+                                        uint64_t *index)
+{
+    const struct pairs_file *file = &pairs->files[pairs->file_count - 1];
+    while (*index < file->first) {
+        file--;
+    }
+    *index -= file->first;
+    return file;
+}
+
+void pairs_expect(const struct pairs *pairs, uint64_t index,
+                  const uint64_t *keys, size_t count)
+{
+    if (index >= pairs->count) {
+        return;
+    }
+    const struct pairs_file *file = file_of(pairs, &index);
+    size_t from = get_4(file->table + 4 * index);
+    size_t to = get_4(file->table + 4 * index + 4);
+    /* Nothing is known of the table yet. */
+    size_t all = (size_t)(file->table - file->data.data) / BLOCK;
+    if (from >= to || to > all) {
+        return;
+    }
+    for (size_t i = 0; i < count && i < EXPECTED; i++) {
+        uint32_t place = block_of(keys[i], (uint32_t)(to - from));
+        __builtin_prefetch(file->data.data + BLOCK * (from + place));
+    }
+}
+
 /* Whether a block has the bits of a pair. */
 static bool has(const unsigned char *block, uint64_t key)
 {
@@ -330,11 +364,7 @@ enum shukach_status pairs_have(const struct pairs *pairs, uint64_t index,
     if (index >= pairs->count) {
         return damaged(err, "a document is missing");
     }
-    const struct pairs_file *file = &pairs->files[pairs->file_count - 1];
-    while (index < file->first) {
-        file--;
-    }
-    index -= file->first;
+    const struct pairs_file *file = file_of(pairs, &index);
     uint32_t from = get_4(file->table + 4 * index);
     uint32_t to = get_4(file->table + 4 * index + 4);
     if (from >= to || to > get_4(file->table + 4 * file->count)) {

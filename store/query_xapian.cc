@@ -112,14 +112,20 @@ Xapian::Query range(const store_query &query)
 
 Xapian::Query combined(const store_query &query, const Search &search)
 {
-    Search unweighted{search.postings, nullptr, search.err};
     bool first_weighs = query.op == STORE_AND_NOT || query.op == STORE_FILTER;
+    bool first_holds =
+        first_weighs || query.op == STORE_AND || query.op == STORE_AND_MAYBE;
     std::vector<Xapian::Query> all;
     for (const auto &operand : query.operands) {
+        Search part = search;
         /* Synonyms weigh together. */
-        bool weighs =
-            query.op != STORE_SYNONYM && (all.empty() || !first_weighs);
-        all.push_back(query_for(operand.get(), weighs ? search : unweighted));
+        if (query.op == STORE_SYNONYM || (!all.empty() && first_weighs)) {
+            part.options = nullptr;
+        }
+        if (!all.empty() || !first_holds) {
+            part.bound = nullptr;
+        }
+        all.push_back(query_for(operand.get(), part));
     }
     if (query.op == STORE_BEST && search.postings->parts.size() > 1) {
         return heaviest(std::move(all));

@@ -152,6 +152,16 @@ typedef enum shukach_status (*store_on_candidate)(uint32_t number, bool *match,
                                                   void *payload,
                                                   struct shukach_error *err);
 
+/* Whether some documents may be matches; `may` is true of each before. The
+ * same for what is not OK. */
+typedef enum shukach_status (*store_on_ahead)(const uint32_t *numbers,
+                                              size_t count, bool *may,
+                                              void *payload,
+                                              struct shukach_error *err);
+
+/* A document that will perhaps be asked about soon. */
+typedef void (*store_on_likely)(uint32_t number, void *payload);
+
 enum store_order { STORE_BY_WEIGHT, STORE_BY_SLOT_DOWN, STORE_BY_SLOT_UP };
 
 struct store_match_options {
@@ -166,6 +176,10 @@ struct store_match_options {
     /* Asked of documents that would come among the best, and of what is
      * counted; NULL: every candidate is a match. */
     store_on_candidate on_candidate;
+    /* Asked of some documents at once before, if there is `on_candidate`, but
+     * not of all that it is asked about. NULL: each may match. */
+    store_on_ahead on_ahead;
+    store_on_likely on_likely; /* may be NULL */
     void *payload;
 };
 
@@ -454,6 +468,9 @@ uint64_t pairs_key(uint16_t first, uint16_t second);
 enum shukach_status pairs_have(const struct pairs *pairs, uint64_t index,
                                const uint64_t *keys, size_t count, bool *out,
                                struct shukach_error *err);
+/* Tells the processor that this will be asked soon. */
+void pairs_expect(const struct pairs *pairs, uint64_t index,
+                  const uint64_t *keys, size_t count);
 void pairs_free(struct pairs *pairs);
 
 /* ---- forms_writer.c: the list of word forms, made ----------------------- */

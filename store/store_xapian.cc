@@ -252,29 +252,26 @@ class Watch : public Xapian::MatchSpy
 class Decider : public Xapian::MatchDecider
 {
   public:
-    Decider(const store_postings *postings_, const size_t *part_,
-            const struct store_match_options *options_,
-            struct shukach_error *err_)
-        : postings(postings_), part(part_), options(options_), err(err_)
+    Decider(const size_t *part_, const Search &search_)
+        : part(part_), search(search_)
     {
     }
     bool operator()(const Xapian::Document &document) const override
     {
         bool match = false;
-        enum shukach_status status = options->on_candidate(
-            postings->firsts[*part] + document.get_docid(), &match,
-            options->payload, err);
+        enum shukach_status status = search.options->on_candidate(
+            search.postings->firsts[*part] + document.get_docid(), &match,
+            search.options->payload, search.err);
         if (status != SHUKACH_OK) {
             throw Failed{status};
         }
+        search.bound->denied += !match;
         return match;
     }
 
   private:
-    const store_postings *postings;
     const size_t *part;
-    const struct store_match_options *options;
-    struct shukach_error *err;
+    const Search &search;
 };
 
 /* The query without what is deleted. */
@@ -482,7 +479,8 @@ try {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    Search search{postings, options, err};
+    Bound bound;
+    Search search{postings, options, err, &bound};
     Xapian::Query asked = living(postings, query_for(query, search));
     size_t at = 0;
     if (part < postings->parts.size() ||
@@ -503,12 +501,16 @@ try {
     if (postings->on_match != nullptr) {
         enquire.add_matchspy(&watch);
     }
-    Decider decider(postings, &at, options, err);
+    Decider decider(&at, search);
     Xapian::MSet set = enquire.get_mset(
         options->first, options->limit, options->check_at_least, nullptr,
         options->on_candidate != nullptr ? &decider : nullptr);
     out->lower = set.get_matches_lower_bound();
     out->upper = set.get_matches_upper_bound();
+    if (bound.most > 0) {
+        out->upper = std::max(out->lower,
+                              std::min(out->upper, bound.most - bound.denied));
+    }
     out->items = static_cast<struct store_match *>(
         arena_array(arena, set.size(), sizeof *out->items));
     if (out->items == nullptr) {
@@ -534,7 +536,7 @@ try {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    Search search{postings, nullptr, err};
+    Search search{postings, nullptr, err, nullptr};
     enquire.set_query(living(postings, query_for(query, search)));
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);

@@ -88,12 +88,20 @@ struct store_postings {
     }
 };
 
+/* How many documents hold all that a search asks for, at most, and how many of
+ * these the caller turned down: Xapian does not see all of them. */
+struct Bound {
+    uint64_t most = 0;
+    uint64_t denied = 0;
+};
+
 /* A search at work. */
 struct Search {
     store_postings *postings;
     /* How terms weigh; NULL: nothing does. */
     const struct store_match_options *options;
     struct shukach_error *err;
+    Bound *bound; /* NULL where a document need not hold what is asked for */
 };
 
 /* A node of a query, with what its kind needs. */
@@ -111,7 +119,7 @@ struct store_query {
 /* The query as Xapian has it. The search outlives it. */
 Xapian::Query query_for(const struct store_query *query, const Search &search);
 
-/* The same, of a query that is a word or any of some words; false if it is
+/* The same, of a query that is a word, or any or all of some; false if it is
  * another one. The search weighs. */
 bool query_of_words(const struct store_query &query, const Search &search,
                     Xapian::Query *out);

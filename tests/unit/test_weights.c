@@ -129,6 +129,14 @@ static struct store_query *two(enum store_operator op, struct store_query *a,
     return store_query_combine(op, operands, 2);
 }
 
+static struct store_query *all_words(void)
+{
+    return two(STORE_AND,
+               two(STORE_AND, one(0),
+                   two(STORE_BEST, one(1), store_query_scale(one(3), 0.5))),
+               store_query_scale(one(5), 3));
+}
+
 /* Whether all documents are found that weigh anything, with that weight. */
 static void expect(struct store_query *query, const double *wanted)
 {
@@ -180,6 +188,18 @@ static void check_all(void)
         wanted[i] = counts[i][4] > 0 ? weigh(i, 1u << 2) : 0;
     }
     expect(two(STORE_FILTER, one(2), one(4)), wanted);
+    /* All of some words, of which the heaviest is the rarest or the commonest;
+     * also where another query leads. */
+    for (size_t i = 0; i < ALL; i++) {
+        double best = fmax(weigh(i, 1u << 1), 0.5 * weigh(i, 1u << 3));
+        bool all = counts[i][0] > 0 && best > 0 && counts[i][5] > 0;
+        wanted[i] = all ? weigh(i, 1u << 0) + best + 3 * weigh(i, 1u << 5) : 0;
+    }
+    expect(all_words(), wanted);
+    for (size_t i = 0; i < ALL; i++) {
+        wanted[i] = counts[i][2] > 0 ? wanted[i] : 0;
+    }
+    expect(two(STORE_FILTER, all_words(), one(2)), wanted);
     /* One of so many terms that it is no word any more. */
     struct store_query *many[100];
     for (size_t i = 0; i < 100; i++) {
@@ -206,15 +226,12 @@ static void lengths_of_the_records(void **state)
 }
 
 /* The best are the same however few are asked for. */
-static void few_of_many(void **state)
+static void few_of(struct store_query *query)
 {
-    (void)state;
     struct store_match_options few = by;
     struct arena arena = {0};
     struct store_matches all;
     struct store_matches some;
-    struct store_query *query =
-        two(STORE_OR, one(0), two(STORE_OR, one(3), one(5)));
     store_postings_set_lengths(postings, records);
     assert_int_equal(store_search(postings, query, &by, &arena, &all, NULL),
                      SHUKACH_OK);
@@ -224,13 +241,24 @@ static void few_of_many(void **state)
         assert_int_equal(
             store_search(postings, query, &few, &arena, &some, NULL),
             SHUKACH_OK);
-        assert_int_equal(some.count, limit);
-        for (size_t i = 0; i < limit; i++) {
+        assert_int_equal(some.count, limit < all.count ? limit : all.count);
+        assert_true(some.lower <= all.count && all.count <= some.upper);
+        for (size_t i = 0; i < some.count; i++) {
             assert_int_equal(some.items[i].number, all.items[i].number);
         }
     }
     store_query_free(query);
     arena_free(&arena);
+}
+
+static void few_of_many(void **state)
+{
+    (void)state;
+    few_of(two(STORE_OR, one(0), two(STORE_OR, one(3), one(5))));
+    few_of(one(0));
+    few_of(two(STORE_AND, one(0), one(1)));
+    few_of(two(STORE_FILTER, two(STORE_AND, one(3), one(0)), one(1)));
+    few_of(two(STORE_AND_MAYBE, two(STORE_AND, one(1), one(0)), one(4)));
 }
 
 /* Every second candidate is no match. */
@@ -273,6 +301,104 @@ static void candidates_are_asked_about(void **state)
     arena_free(&arena);
 }
 
+/* Of what is asked ahead, and of what was likely. */
+struct ahead {
+    size_t asked;
+    size_t likely;
+    size_t candidates;
+};
+
+static enum shukach_status third(uint32_t number, bool *match, void *payload,
+                                 struct shukach_error *err)
+{
+    struct ahead *ahead = payload;
+    (void)err;
+    ahead->candidates++;
+    *match = number % 3 == 0;
+    return SHUKACH_OK;
+}
+
+static enum shukach_status even_ahead(const uint32_t *numbers, size_t count,
+                                      bool *may, void *payload,
+                                      struct shukach_error *err)
+{
+    struct ahead *ahead = payload;
+    for (size_t i = 0; i < count; i++) {
+        assert_true(may[i]);
+        may[i] = numbers[i] % 2 == 0;
+    }
+    ahead->asked += count;
+    return ahead->asked > ALL
+               ? error_set(err, SHUKACH_INTERNAL, "asked ahead too often")
+               : SHUKACH_OK;
+}
+
+static void likely(uint32_t number, void *payload)
+{
+    struct ahead *ahead = payload;
+    assert_int_equal(number % 2, 0);
+    ahead->likely++;
+}
+
+/* Of `query`, which holds where `holds`, only every sixth matches. */
+static void ask_ahead(struct store_query *query, const bool *holds)
+{
+    struct store_match_options some = by;
+    struct arena arena = {0};
+    struct store_matches found;
+    struct shukach_error err;
+    struct ahead ahead = {0};
+    size_t count = 0;
+    size_t even = 0;
+    some.on_candidate = third;
+    some.on_ahead = even_ahead;
+    some.on_likely = likely;
+    some.payload = &ahead;
+    for (size_t i = 0; i < ALL; i++) {
+        even += holds[i] && (i + 1) % 2 == 0;
+        count += holds[i] && (i + 1) % 6 == 0;
+    }
+    assert_int_equal(store_search(postings, query, &some, &arena, &found, NULL),
+                     SHUKACH_OK);
+    assert_int_equal(found.count, count);
+    assert_int_equal(ahead.candidates, even);
+    assert_int_equal(ahead.likely, even);
+    for (size_t i = 0; i < found.count; i++) {
+        assert_int_equal(found.items[i].number % 6, 0);
+        assert_true(holds[found.items[i].number - 1]);
+    }
+    /* However few are wanted, so many there may be. */
+    some.limit = 5;
+    some.check_at_least = 5;
+    ahead = (struct ahead){0};
+    assert_int_equal(store_search(postings, query, &some, &arena, &found, NULL),
+                     SHUKACH_OK);
+    assert_int_equal(found.count, count < 5 ? count : 5);
+    assert_true(found.upper >= count);
+    ahead.asked = ALL;
+    assert_int_equal(store_search(postings, query, &some, &arena, &found, &err),
+                     SHUKACH_INTERNAL);
+    assert_string_equal(err.message, "asked ahead too often");
+    store_query_free(query);
+    arena_free(&arena);
+}
+
+static void some_are_turned_down_ahead(void **state)
+{
+    (void)state;
+    bool holds[ALL];
+    for (size_t i = 0; i < ALL; i++) {
+        holds[i] = counts[i][0] > 0 && counts[i][1] > 0;
+    }
+    ask_ahead(two(STORE_AND, one(1), one(0)), holds);
+    /* A term of every document is much denser. */
+    for (size_t i = 0; i < ALL; i++) {
+        holds[i] = counts[i][5] > 0;
+    }
+    ask_ahead(two(STORE_AND, store_query_term("решта", 10), one(5)), holds);
+    ask_ahead(one(5), holds);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +406,7 @@ int main(void)
         cmocka_unit_test(lengths_of_the_records),
         cmocka_unit_test(few_of_many),
         cmocka_unit_test(candidates_are_asked_about),
+        cmocka_unit_test(some_are_turned_down_ahead),
     };
     return cmocka_run_group_tests(tests, make, end);
 }

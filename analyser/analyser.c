@@ -278,8 +278,9 @@ bool token_give(struct analyser *analyser, const struct token *token)
 }
 
 void analyser_want(struct analyser *analyser, const uint32_t *positions,
-                   size_t count)
+                   size_t count, bool others)
 {
+    analyser->others = others;
     analyser->wanted = positions;
     analyser->wanted_end = positions + count;
 }

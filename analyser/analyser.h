@@ -85,10 +85,11 @@ enum shukach_status analyser_run(struct analyser *analyser,
                                  struct shukach_error *err);
 
 /* In the next run of a document, words are needed at these positions alone, in
- * rising order and lent until it ends: others may be given without form and
- * stems, which takes a tenth of the time. */
+ * rising order and lent until it ends. `others` may be given without form and
+ * stems, which takes a tenth of the time; or else not at all, and the run may
+ * end after the last that is needed. */
 void analyser_want(struct analyser *analyser, const uint32_t *positions,
-                   size_t count);
+                   size_t count, bool others);
 
 /* The names of the rules in `rules`, comma-separated, into `out`. */
 #define RULES_TEXT 256

@@ -243,9 +243,12 @@ static uint32_t count_words(struct analyser *a, size_t from, size_t to)
 {
     uint32_t position = a->position;
     analyser_sink sink = a->sink;
+    const uint32_t *wanted = a->wanted;
     a->sink = drop;
+    a->wanted = NULL;
     tokenise_range(a, from, to, true);
     a->sink = sink;
+    a->wanted = wanted;
     uint32_t count = a->position - position;
     a->position = position;
     return count;
@@ -289,6 +292,10 @@ static size_t emit_at(struct analyser *a, size_t at)
     struct token token;
     size_t plain = memo_plain(a, at);
     if (plain != 0 && !is_wanted(a)) {
+        if (!a->others) {
+            a->position++;
+            return plain;
+        }
         token = (struct token){.from = at,
                                .to = plain,
                                .form = "",
@@ -332,7 +339,8 @@ static bool tokenise_range(struct analyser *a, size_t from, size_t to,
     size_t whole = a->length;
     a->length = to;
     size_t at = from;
-    while (at < to) {
+    while (at < to &&
+           (a->wanted == NULL || a->others || a->wanted < a->wanted_end)) {
         uint32_t code = 0;
         size_t n = decode(a, at, &code);
         enum letter_class class = letter_class(code);

@@ -44,6 +44,7 @@ struct analyser {
     uint32_t position;
     const uint32_t *wanted; /* positions; NULL: all */
     const uint32_t *wanted_end;
+    bool others; /* give those that are not wanted, too */
     bool failed; /* out of memory */
     bool cancelled;
 

@@ -62,10 +62,11 @@ static void *settle(struct arena *arena, void *items, size_t bytes)
     return copy;
 }
 
-/* Asks the analyser for the words of a signature in title or text alone. */
+/* Asks the analyser for the words of a signature in title or text alone, and
+ * where the others are, or not. */
 static enum shukach_status want(struct analyser *analyser,
                                 const struct seen *signature, bool title,
-                                uint32_t base, struct arena *arena,
+                                uint32_t base, bool others, struct arena *arena,
                                 struct shukach_error *err)
 {
     uint32_t *positions =
@@ -79,19 +80,20 @@ static enum shukach_status want(struct analyser *analyser,
             positions[count++] = signature->tokens[i].position - base;
         }
     }
-    analyser_want(analyser, positions, count);
+    analyser_want(analyser, positions, count, others);
     return SHUKACH_OK;
 }
 
 enum shukach_status reading_make(struct analyser *analyser,
                                  const struct seen *signature,
                                  const char *const fields[SHUKACH_FIELDS],
-                                 const size_t lengths[SHUKACH_FIELDS], bool all,
-                                 struct arena *arena, struct reading *out,
-                                 struct shukach_error *err)
+                                 const size_t lengths[SHUKACH_FIELDS],
+                                 enum reading_text text, struct arena *arena,
+                                 struct reading *out, struct shukach_error *err)
 {
     struct reader_state state = {.arena = arena, .title = true};
-    enum shukach_status status = want(analyser, signature, true, 0, arena, err);
+    enum shukach_status status =
+        want(analyser, signature, true, 0, true, arena, err);
     if (status != SHUKACH_OK) {
         return status;
     }
@@ -101,10 +103,11 @@ enum shukach_status reading_make(struct analyser *analyser,
     out->title_count = state.placed_count;
     state.title = false;
     state.base = state.next > 0 ? state.next + SIGNATURE_GAP : 0;
-    if (status == SHUKACH_OK && all) {
-        status = want(analyser, signature, false, state.base, arena, err);
+    if (status == SHUKACH_OK && text != READING_NONE) {
+        status = want(analyser, signature, false, state.base,
+                      text == READING_ALL, arena, err);
     }
-    if (status == SHUKACH_OK && all) {
+    if (status == SHUKACH_OK && text != READING_NONE) {
         status = analyser_run(analyser, ANALYSE_DOCUMENT, fields[SHUKACH_LANG],
                               fields[SHUKACH_TEXT], lengths[SHUKACH_TEXT],
                               on_token, &state, err);

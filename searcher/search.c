@@ -114,7 +114,9 @@ static enum shukach_status read_document(struct search *s, uint32_t number,
     bool check = is_unsure(s, number);
     out->read = check || words != WANT_NONE;
     if (status == SHUKACH_OK && out->read) {
-        bool all = check || words == WANT_ALL;
+        enum reading_text text = words == WANT_ALL ? READING_ALL
+                                 : check           ? READING_ASKED
+                                                   : READING_NONE;
         struct seen seen;
         status = search_signature(s, number, &seen, err);
         if (status != SHUKACH_OK) {
@@ -122,7 +124,7 @@ static enum shukach_status read_document(struct search *s, uint32_t number,
         }
         status =
             reading_make(s->index->analyser, &seen, out->fields, out->lengths,
-                         all, &s->scratch, &out->reading, err);
+                         text, &s->scratch, &out->reading, err);
     }
     if (status == SHUKACH_OK && check) {
         status = verify(s->query->root, &out->reading.seen, matches, err);

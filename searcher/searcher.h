@@ -438,14 +438,18 @@ struct reading {
     size_t text_count;
 };
 
-/* Without its text unless `all`. Of words that `signature`, what the query
- * asks for of the document's, does not hold, little more is known than where
- * they stand. */
+/* What is read of a text: nothing, the words that the query asks for, or all
+ * words. */
+enum reading_text { READING_NONE, READING_ASKED, READING_ALL };
+
+/* Of words that `signature`, what the query asks for of the document's, does
+ * not hold, little more is known than where they stand. */
 enum shukach_status reading_make(struct analyser *analyser,
                                  const struct seen *signature,
                                  const char *const fields[SHUKACH_FIELDS],
-                                 const size_t lengths[SHUKACH_FIELDS], bool all,
-                                 struct arena *arena, struct reading *out,
+                                 const size_t lengths[SHUKACH_FIELDS],
+                                 enum reading_text text, struct arena *arena,
+                                 struct reading *out,
                                  struct shukach_error *err);
 
 /* A token that stands for words of the query. */

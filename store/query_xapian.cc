@@ -154,9 +154,9 @@ std::unique_ptr<store_query> node(decltype(store_query::kind) kind)
 
 Xapian::Query query_for(const struct store_query *query, const Search &search)
 {
-    Xapian::Query words;
-    if (search.options != nullptr && query_of_words(*query, search, &words)) {
-        return words;
+    Xapian::Query found;
+    if (search.options != nullptr && query_of_words(*query, search, &found)) {
+        return found;
     }
     switch (query->kind) {
     case store_query::TERM:
@@ -166,7 +166,7 @@ Xapian::Query query_for(const struct store_query *query, const Search &search)
     case store_query::ALL:
         return Xapian::Query(std::string());
     case store_query::RANGE:
-        return range(*query);
+        return query_of_range(*query, search, &found) ? found : range(*query);
     case store_query::COMBINE:
         return combined(*query, search);
     case store_query::SCALE:

@@ -6,6 +6,8 @@
 #include <xapian.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -24,6 +26,39 @@ struct Failed {
     enum shukach_status status;
 };
 
+/* The values of a slot in one part, as far as they were asked for. Xapian reads
+ * them one after another from the beginning of a chunk, which the searches of
+ * an open index then do once. */
+class Column
+{
+  public:
+    static constexpr size_t BYTES = 16; /* of a value, padded with NULs */
+    using Value = std::array<char, BYTES>;
+
+    Column(const Xapian::Database &part, Xapian::valueno slot);
+
+    /* All NULs for a document without a value. */
+    const Value &get(Xapian::docid id)
+    {
+        size_t block = (id - 1) / BLOCK;
+        if (!known[block]) {
+            read(block);
+        }
+        return values[id - 1];
+    }
+
+  private:
+    static constexpr size_t BLOCK = 128; /* documents */
+
+    Xapian::Database part;
+    Xapian::valueno slot;
+    Xapian::ValueIterator at;
+    std::vector<bool> known; /* of blocks */
+    std::vector<Value> values;
+
+    void read(size_t block);
+};
+
 /* Xapian deals documents of several databases out in turn: the first of
  * each, then the second of each. Here those of one follow those of the one
  * before, so that numbers stay as they are when a segment is added. */
@@ -34,6 +69,7 @@ struct store_postings {
     /* The documents of each part that are deleted, by its UUID. */
     std::unordered_map<std::string, std::vector<Xapian::docid>> buried;
     std::unordered_map<std::string, Xapian::doccount> frequencies;
+    std::map<std::pair<size_t, Xapian::valueno>, Column> columns; /* of parts */
     const struct records *lengths = nullptr;
     store_on_match on_match = nullptr;
     void *payload = nullptr;
@@ -118,6 +154,10 @@ struct store_query {
 
 /* The query as Xapian has it. The search outlives it. */
 Xapian::Query query_for(const struct store_query *query, const Search &search);
+
+/* The documents with a value in a range; false if the bounds are too long. */
+bool query_of_range(const struct store_query &query, const Search &search,
+                    Xapian::Query *out);
 
 /* The same, of a query that is a word, or any or all of some; false if it is
  * another one. The search weighs. */

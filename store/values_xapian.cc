@@ -19,9 +19,12 @@ void Column::read(size_t block)
     if (at != end) {
         at.skip_to(Xapian::docid(first + 1));
     }
-    for (; at != end && at.get_docid() <= last; ++at) {
-        std::string value = *at;
-        value.copy(values[at.get_docid() - 1].data(), BYTES);
+    for (; at != end; ++at) {
+        Xapian::docid id = at.get_docid();
+        if (id > last) {
+            break;
+        }
+        (*at).copy(values[id - 1].data(), BYTES);
     }
     known[block] = true;
 }
@@ -113,6 +116,10 @@ class Between : public Xapian::PostingSource
     }
 };
 
+/* Xapian reads so many ranges itself: for a process that searches once it is
+ * quicker, and may want a range again to count facets. */
+constexpr size_t RANGES_READ = 3;
+
 /* A bound, or what stands for none; false if it is too long. */
 bool set_bound(const std::unique_ptr<std::string> &bound, char none,
                Column::Value &out)
@@ -129,7 +136,8 @@ bool query_of_range(const struct store_query &query, const Search &search,
 {
     Column::Value from;
     Column::Value to;
-    if ((query.from == nullptr && query.to == nullptr) ||
+    if (search.postings->ranges++ < RANGES_READ ||
+        (query.from == nullptr && query.to == nullptr) ||
         !set_bound(query.from, '\0', from) ||
         !set_bound(query.to, '\xff', to)) {
         return false;

@@ -70,6 +70,7 @@ struct store_postings {
     std::unordered_map<std::string, std::vector<Xapian::docid>> buried;
     std::unordered_map<std::string, Xapian::doccount> frequencies;
     std::map<std::pair<size_t, Xapian::valueno>, Column> columns; /* of parts */
+    size_t ranges = 0; /* asked so far */
     const struct records *lengths = nullptr;
     store_on_match on_match = nullptr;
     void *payload = nullptr;

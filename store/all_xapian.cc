@@ -48,7 +48,8 @@ class All : public Words
         if (search.bound != nullptr) {
             search.bound->most += frequency.most;
         }
-        set_maxweight(rest[0]);
+        counted = false;
+        set_most(rest[0]);
     }
     void next(double enough) override
     {
@@ -103,6 +104,7 @@ class All : public Words
     std::vector<double> values; /* of the words in a document */
     std::vector<Ready> ready;   /* documents that hold all */
     size_t at = 0;              /* the one that Xapian is at */
+    bool counted = false;       /* all of the part */
     size_t ahead = AHEAD;       /* documents to take */
     bool early = false;         /* the caller is asked before other lists are */
 
@@ -175,10 +177,11 @@ class All : public Words
         bool may[AHEAD];
         size_t taken = 0;
         Place &leader = places[order[0]];
+        double least = counting() ? 0 : enough;
         for (Xapian::docid id = leader.id(); id != END && taken < ahead;
              id = leader.id()) {
             rarest[taken] = value(order[0], id, measure(id));
-            if (rarest[taken] + rest[1] >= enough) {
+            if (rarest[taken] + rest[1] >= least) {
                 numbers[taken] = first + id;
                 may[taken++] = true;
             }
@@ -190,8 +193,13 @@ class All : public Words
         for (size_t i = 0; i < taken; i++) {
             double weight;
             Xapian::docid id = numbers[i] - first;
-            if (may[i] && join(id, rarest[i], enough, &weight)) {
-                ready.push_back(Ready{id, weight});
+            if (may[i] && join(id, rarest[i], least, &weight)) {
+                if (search.count != nullptr) {
+                    search.count->counted++;
+                }
+                if (weight >= enough) {
+                    ready.push_back(Ready{id, weight});
+                }
             }
         }
     }
@@ -221,16 +229,27 @@ class All : public Words
         ready.resize(left);
     }
 
+    /* Whether there may be more documents that weigh enough, or count. */
+    bool goes_on(double enough)
+    {
+        bool more = places[order[0]].id() != END;
+        if (!more && !counted && counting()) {
+            counted = true;
+            search.count->parts++;
+        }
+        return more && (rest[0] >= enough || counting());
+    }
+
     /* Goes to the next document that weighs enough. */
     void settle(double enough)
     {
         while (at < ready.size() && ready[at].weight < enough) {
             at++;
         }
-        while (at == ready.size() && places[order[0]].id() != END) {
+        while (at == ready.size() && goes_on(enough)) {
             ready.clear();
             at = 0;
-            while (ready.size() < ahead && places[order[0]].id() != END) {
+            while (ready.size() < ahead && goes_on(enough)) {
                 advance(enough);
             }
             sift();

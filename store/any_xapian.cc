@@ -47,7 +47,7 @@ class Any : public Words
         id = 0;
         from = 0;
         size = 0;
-        set_maxweight(bounds.back());
+        set_most(bounds.back());
     }
     void next(double enough) override
     {
@@ -214,9 +214,10 @@ class Any : public Words
      * there is none. */
     void load(Xapian::docid to, double enough)
     {
+        bool all = counting();
         clear();
         leading = 0;
-        while (leading < places.size() && bounds[leading] < enough) {
+        while (!all && leading < places.size() && bounds[leading] < enough) {
             leading++;
         }
         size = to == from + size ? std::min(4 * size, WINDOW) : 1;
@@ -227,6 +228,9 @@ class Any : public Words
         }
         if (from == END) {
             size = 0;
+            if (all) {
+                search.count->parts++;
+            }
         }
         size = std::min(size, size_t(END - from));
         for (size_t i = leading; i < places.size(); i++) {
@@ -234,6 +238,9 @@ class Any : public Words
                 collect(cursor, words[i][cursor.group].weight,
                         &counts[(rows[i] + cursor.group) * WINDOW]);
             }
+        }
+        for (size_t i = 0; all && i * 64 < size; i++) {
+            search.count->counted += uint64_t(__builtin_popcountll(held[i]));
         }
     }
 

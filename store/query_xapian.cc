@@ -118,6 +118,7 @@ Xapian::Query combined(const store_query &query, const Search &search)
     std::vector<Xapian::Query> all;
     for (const auto &operand : query.operands) {
         Search part = search;
+        part.count = nullptr;
         /* Synonyms weigh together. */
         if (query.op == STORE_SYNONYM || (!all.empty() && first_weighs)) {
             part.options = nullptr;
@@ -169,10 +170,13 @@ Xapian::Query query_for(const struct store_query *query, const Search &search)
         return query_of_range(*query, search, &found) ? found : range(*query);
     case store_query::COMBINE:
         return combined(*query, search);
-    case store_query::SCALE:
+    case store_query::SCALE: {
+        Search unscaled = search;
+        unscaled.count = nullptr;
         return Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT,
-                             query_for(query->operands[0].get(), search),
+                             query_for(query->operands[0].get(), unscaled),
                              query->factor);
+    }
     }
     throw Xapian::InvalidArgumentError("unknown kind of query");
 }

@@ -480,7 +480,11 @@ try {
     }
     Xapian::Enquire enquire(postings->database);
     Bound bound;
-    Search search{postings, options, err, &bound};
+    Count count{options->check_at_least};
+    bool counts = options->on_candidate == nullptr &&
+                  options->order == STORE_BY_WEIGHT &&
+                  part >= postings->parts.size() && postings->buried.empty();
+    Search search{postings, options, err, &bound, counts ? &count : nullptr};
     Xapian::Query asked = living(postings, query_for(query, search));
     size_t at = 0;
     if (part < postings->parts.size() ||
@@ -503,13 +507,18 @@ try {
     }
     Decider decider(&at, search);
     Xapian::MSet set = enquire.get_mset(
-        options->first, options->limit, options->check_at_least, nullptr,
+        options->first, options->limit,
+        count.asked ? options->limit : options->check_at_least, nullptr,
         options->on_candidate != nullptr ? &decider : nullptr);
     out->lower = set.get_matches_lower_bound();
     out->upper = set.get_matches_upper_bound();
     if (bound.most > 0) {
         out->upper = std::max(out->lower,
                               std::min(out->upper, bound.most - bound.denied));
+    }
+    out->lower = std::max(out->lower, count.counted);
+    if (count.parts == postings->parts.size()) {
+        out->upper = out->lower = count.counted;
     }
     out->items = static_cast<struct store_match *>(
         arena_array(arena, set.size(), sizeof *out->items));
@@ -536,7 +545,7 @@ try {
         return error_nomem(err);
     }
     Xapian::Enquire enquire(postings->database);
-    Search search{postings, nullptr, err, nullptr};
+    Search search{postings, nullptr, err, nullptr, nullptr};
     enquire.set_query(living(postings, query_for(query, search)));
     enquire.set_weighting_scheme(Xapian::BoolWeight());
     enquire.set_docid_order(Xapian::Enquire::ASCENDING);

@@ -180,12 +180,15 @@ bool query_of_words(const struct store_query &query, const Search &search,
     std::vector<Groups> words = words_of(query, STORE_AND);
     if (!words.empty()) {
         *out = all_of_words(search, std::move(words));
-        return true;
-    }
-    words = words_of(query, STORE_OR);
-    if (!words.empty()) {
+    } else {
+        words = words_of(query, STORE_OR);
+        if (words.empty()) {
+            return false;
+        }
         *out = any_of_words(search, std::move(words));
-        return true;
     }
-    return false;
+    if (search.count != nullptr) {
+        search.count->asked = true;
+    }
+    return true;
 }

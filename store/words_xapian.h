@@ -34,6 +34,7 @@ class Words : public Xapian::PostingSource
     static constexpr Xapian::docid END = UINT32_MAX;
     /* Sums of other orders are not always the same. */
     static constexpr double MARGIN = 1 + 1e-9;
+    static constexpr double ENDLESS = 1e300;
     static constexpr size_t SHARES = 16; /* so many or more are one */
 
     /* Of how many documents something is true, as far as is known. */
@@ -120,6 +121,17 @@ class Words : public Xapian::PostingSource
 
     /* Opens the lists of a part. */
     void open(const Xapian::Database &part);
+    /* Whether matches are to be counted whatever they weigh. */
+    bool counting() const
+    {
+        return search.count != nullptr && search.count->goes_on();
+    }
+    /* Says what a document weighs at most. While matches are counted Xapian
+     * must not end the search because no better one can come. */
+    void set_most(double weight)
+    {
+        set_maxweight(search.count != nullptr ? ENDLESS : weight);
+    }
     /* The most that a word adds, whatever the document. */
     static double heaviest(const Groups &word);
     /* BM25's measure of a document's length. */

@@ -132,6 +132,20 @@ struct Bound {
     uint64_t denied = 0;
 };
 
+/* Matches of a query that is nothing but words, counted before Xapian sees
+ * them: of those that are too light it then sees none. */
+struct Count {
+    uint64_t wanted;    /* so many are enough */
+    bool asked = false; /* there is such a query */
+    uint64_t counted = 0;
+    size_t parts = 0; /* of which all were counted */
+
+    bool goes_on() const
+    {
+        return counted < wanted;
+    }
+};
+
 /* A search at work. */
 struct Search {
     store_postings *postings;
@@ -139,6 +153,7 @@ struct Search {
     const struct store_match_options *options;
     struct shukach_error *err;
     Bound *bound; /* NULL where a document need not hold what is asked for */
+    Count *count; /* NULL where what is asked for is not all of the query */
 };
 
 /* A node of a query, with what its kind needs. */

@@ -237,12 +237,17 @@ static void few_of(struct store_query *query)
                      SHUKACH_OK);
     for (uint32_t limit = 1; limit < 200; limit += 13) {
         few.limit = limit;
-        few.check_at_least = limit;
+        few.check_at_least = limit % 2 == 0 ? limit : 3 * limit;
         assert_int_equal(
             store_search(postings, query, &few, &arena, &some, NULL),
             SHUKACH_OK);
         assert_int_equal(some.count, limit < all.count ? limit : all.count);
         assert_true(some.lower <= all.count && all.count <= some.upper);
+        /* All are counted where they are few enough. */
+        assert_true(all.count >= few.check_at_least ||
+                    some.lower == some.upper);
+        assert_true(some.lower >= few.check_at_least ||
+                    some.lower == all.count);
         for (size_t i = 0; i < some.count; i++) {
             assert_int_equal(some.items[i].number, all.items[i].number);
         }

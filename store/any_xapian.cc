@@ -201,7 +201,7 @@ class Any : public Words
             for (uint64_t bits = held[word]; bits != 0; bits &= bits - 1) {
                 size_t at = 64 * word + size_t(__builtin_ctzll(bits));
                 most[at] = 0;
-                for (size_t i = rows[leading]; i < rows.back(); i++) {
+                for (size_t i = 0; i < rows.back(); i++) {
                     counts[i * WINDOW + at] = 0;
                 }
             }

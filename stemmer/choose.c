@@ -51,7 +51,7 @@ static size_t part_stem(const struct chooser *chooser, const char *part,
         }
     }
     memcpy(stem, part, length);
-    return rules_stem(&chooser->index, stem, length);
+    return rules_stem(chooser->index, stem, length);
 }
 
 /* What the stemmer gives for a word that is not in the table. */
@@ -380,8 +380,8 @@ static void collect_keys(struct chooser *chooser)
 
 void choices_make(struct choices *choices, struct lexemes *all)
 {
-    struct chooser chooser = {.all = all, .choices = choices};
-    rules_index_fill(&chooser.index);
+    struct chooser chooser = {
+        .all = all, .choices = choices, .index = rules_index()};
     sort_readings(&chooser);
     chooser.stem = allocate(chooser.form_count, sizeof(uint32_t));
     for (int hyphen = 0; hyphen < 2; hyphen++) {

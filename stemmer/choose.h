@@ -10,7 +10,7 @@
 struct chooser {
     struct lexemes *all;
     struct choices *choices;
-    struct rules_index index;
+    const struct rules_index *index;
     size_t form_count;      /* strings that may be forms */
     uint32_t *first;        /* readings of each form, in order; one more */
     struct reading *sorted; /* by form, then cost */

@@ -13,6 +13,7 @@
  */
 #include "rules.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -311,25 +312,33 @@ static void note_first(unsigned char *first, const struct respelling *table,
     }
 }
 
-void rules_index_fill(struct rules_index *index)
+static struct rules_index made;
+
+static void make_index(void)
 {
-    memset(index, 0, sizeof *index);
     for (size_t i = 0; i < COUNT(endings); i++) {
         const char *text = endings[i].text;
         size_t size = strlen(text);
         char last = text[size - 1];
-        index->size[i] = (unsigned char)size;
+        made.size[i] = (unsigned char)size;
         unsigned short *at = size == 1
-                                 ? &index->singles[(unsigned char)last]
-                                 : &index->pairs[pair_of(text[size - 2], last)];
-        while (*at != 0 && index->size[*at - 1] > size) {
-            at = &index->next[*at - 1];
+                                 ? &made.singles[(unsigned char)last]
+                                 : &made.pairs[pair_of(text[size - 2], last)];
+        while (*at != 0 && made.size[*at - 1] > size) {
+            at = &made.next[*at - 1];
         }
-        index->next[i] = *at;
+        made.next[i] = *at;
         *at = (unsigned short)(i + 1);
     }
-    note_first(index->words, words, COUNT(words));
-    note_first(index->monosyllables, monosyllables, COUNT(monosyllables));
+    note_first(made.words, words, COUNT(words));
+    note_first(made.monosyllables, monosyllables, COUNT(monosyllables));
+}
+
+const struct rules_index *rules_index(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_index);
+    return &made;
 }
 
 size_t rules_stem(const struct rules_index *index, char *word, size_t length)

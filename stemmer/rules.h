@@ -23,8 +23,8 @@ struct rules_index {
     unsigned char monosyllables[128];
 };
 
-/* Fills the index; call once before rules_stem(). */
-void rules_index_fill(struct rules_index *index);
+/* The index, which is made when it is first asked for and never changes. */
+const struct rules_index *rules_index(void);
 
 /* Stems the `length` letters at `word` in place. Returns the new length, from
  * 1 to `length`; 0 only for an empty word. */

@@ -31,7 +31,7 @@ struct stemmer {
     size_t count;     /* letters of the last word */
     size_t readings;  /* of it in the lexicon, or 0 */
     uint32_t outcome; /* of it in the lexicon */
-    struct rules_index index;
+    const struct rules_index *index;
     char letters[WORD_BYTES_MAX];
     char stem[STEM_BYTES_MAX + 1];
 };
@@ -80,7 +80,7 @@ static void part_append(struct stemmer *s, char *part, size_t size,
     if (lexicon && size > 0 && lexicon_find(part, size, &outcome) > 0) {
         edit_append(s, part, size, outcome, 0);
     } else {
-        stem_append(s, part, rules_stem(&s->index, part, size));
+        stem_append(s, part, rules_stem(s->index, part, size));
     }
 }
 
@@ -148,7 +148,7 @@ static const char *ukrainian(struct stemmer *s, const char *word, size_t length)
     if (s->readings > 0) {
         edit_append(s, s->letters, s->count, s->outcome, 0);
     } else if (memchr(s->letters, '-', s->count) == NULL) {
-        stem_append(s, s->letters, rules_stem(&s->index, s->letters, s->count));
+        stem_append(s, s->letters, rules_stem(s->index, s->letters, s->count));
     } else {
         parts_append(s, s->lexicon);
         if (s->length > length + LONGER_MAX) {
@@ -179,7 +179,7 @@ struct stemmer *stemmer_new(const char *language)
             return NULL;
         }
         if (languages[i].snowball == NULL) {
-            rules_index_fill(&s->index);
+            s->index = rules_index();
             s->lexicon = languages[i].lexicon;
             return s;
         }

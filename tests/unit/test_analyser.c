@@ -252,6 +252,94 @@ static void locales(void **state)
     analyser_free(analyser);
 }
 
+/* The tokens at some positions, as one number. */
+struct some_tokens {
+    const bool *positions;
+    size_t count;
+    uint64_t hash;
+    uint32_t end; /* after the last token */
+};
+
+static int add_some(const struct token *token, void *payload)
+{
+    struct some_tokens *some = payload;
+    some->end = token->position + 1;
+    if (some->positions == NULL || some->positions[token->position]) {
+        some->count++;
+        assert_true(token->stem_count > 0);
+        hash_token(token, &some->hash);
+    }
+    return 0;
+}
+
+static struct some_tokens run_some(struct analyser *analyser, const char *text,
+                                   const bool *positions)
+{
+    struct some_tokens some = {.positions = positions};
+    assert_int_equal(analyser_run(analyser, ANALYSE_DOCUMENT, "uk", text,
+                                  strlen(text), add_some, &some, NULL),
+                     SHUKACH_OK);
+    return some;
+}
+
+/* Words that are wanted are the same without the others, whose positions count
+ * all the same: in addresses and compounds, too. */
+static void wanted_words(void **state)
+{
+    (void)state;
+    static const char *const chunks[] = {"мова",
+                                         "Київ",
+                                         "ракета",
+                                         "1,5",
+                                         "С-300",
+                                         "novyny.com",
+                                         "У.С.А.",
+                                         "північно-східний",
+                                         "а@б.укр",
+                                         "f-16.com/шлях/тут",
+                                         "війна",
+                                         "12 км",
+                                         "Zelenskyy",
+                                         "—",
+                                         "перша-новина.com.ua"};
+    enum { CHUNKS = sizeof chunks / sizeof *chunks, MOST = 400 };
+    struct analyser *analyser;
+    size_t wanted = 0;
+    uint64_t seed = 991;
+    assert_int_equal(analyser_new(&analyser, NULL), SHUKACH_OK);
+    for (size_t round = 0; round < 2000; round++) {
+        char text[2048] = "";
+        size_t length = 0;
+        bool positions[MOST] = {false};
+        uint32_t list[MOST];
+        size_t count = 0;
+        for (size_t i = 1 + random_next(&seed) % 20; i > 0; i--) {
+            length +=
+                (size_t)snprintf(text + length, sizeof text - length, "%s ",
+                                 chunks[random_next(&seed) % CHUNKS]);
+        }
+        struct some_tokens all = run_some(analyser, text, NULL);
+        assert_true(all.end < MOST);
+        for (uint32_t i = 0; i < all.end; i++) {
+            positions[i] = random_next(&seed) % 4 == 0;
+            if (positions[i]) {
+                list[count++] = i;
+            }
+        }
+        struct some_tokens some = run_some(analyser, text, positions);
+        for (int others = 0; others < 2; others++) {
+            analyser_want(analyser, list, count, others == 1);
+            struct some_tokens alone = run_some(analyser, text, positions);
+            assert_int_equal(alone.count, some.count);
+            assert_true(alone.hash == some.hash);
+            assert_true(others == 0 || alone.end == all.end);
+        }
+        wanted += some.count;
+    }
+    assert_true(wanted > 2000);
+    analyser_free(analyser);
+}
+
 static int count_stems(const struct token *token, void *payload)
 {
     size_t *counts = payload;
@@ -388,8 +476,9 @@ int main(void)
         cmocka_unit_test(random_texts),    cmocka_unit_test(random_bytes),
         cmocka_unit_test(every_character), cmocka_unit_test(megabytes),
         cmocka_unit_test(long_host),       cmocka_unit_test(cancellation),
-        cmocka_unit_test(locales),         cmocka_unit_test(languages),
-        cmocka_unit_test(single_words),    cmocka_unit_test(public_analysis),
+        cmocka_unit_test(locales),         cmocka_unit_test(wanted_words),
+        cmocka_unit_test(languages),       cmocka_unit_test(single_words),
+        cmocka_unit_test(public_analysis),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

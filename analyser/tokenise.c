@@ -243,12 +243,9 @@ static uint32_t count_words(struct analyser *a, size_t from, size_t to)
 {
     uint32_t position = a->position;
     analyser_sink sink = a->sink;
-    const uint32_t *wanted = a->wanted;
     a->sink = drop;
-    a->wanted = NULL;
     tokenise_range(a, from, to, true);
     a->sink = sink;
-    a->wanted = wanted;
     uint32_t count = a->position - position;
     a->position = position;
     return count;

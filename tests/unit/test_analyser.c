@@ -295,13 +295,13 @@ static void wanted_words(void **state)
                                          "novyny.com",
                                          "У.С.А.",
                                          "північно-східний",
-                                         "а@б.укр",
+                                         "іван.петро@novyny.com",
                                          "f-16.com/шлях/тут",
                                          "війна",
                                          "12 км",
                                          "Zelenskyy",
                                          "—",
-                                         "перша-новина.com.ua"};
+                                         "перемога.новини.укр"};
     enum { CHUNKS = sizeof chunks / sizeof *chunks, MOST = 400 };
     struct analyser *analyser;
     size_t wanted = 0;

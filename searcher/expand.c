@@ -332,8 +332,7 @@ struct store_query *expand_unsure(const struct shukach_query *query,
         }
     }
     /* There are few with all words of one, and these lead. */
-    return any ? pair(STORE_AND, several,
-                      pair(STORE_AND_NOT, expand_node(query->root, false),
-                           expand_node(query->root, true)))
-               : store_query_term("", 0);
+    return pair(STORE_AND, several,
+                pair(STORE_AND_NOT, expand_node(query->root, false),
+                     expand_node(query->root, true)));
 }

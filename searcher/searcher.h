@@ -293,8 +293,8 @@ struct store_query *expand_alternative(const struct node *other);
 /* NULL out of memory. Where positions or exact forms matter the query
  * admits more than matches; `*verify` says so. */
 struct store_query *expand(const struct shukach_query *query, bool *verify);
-/* What only alternatives of several words admit, so that it may not match
- * although nothing else of the query need be verified. */
+/* What only alternatives of several words admit, of which there is one, so that
+ * it may not match although nothing else of the query need be verified. */
 struct store_query *expand_unsure(const struct shukach_query *query,
                                   const struct scoring *scoring);
 

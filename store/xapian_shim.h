@@ -171,7 +171,8 @@ struct store_query {
 /* The query as Xapian has it. The search outlives it. */
 Xapian::Query query_for(const struct store_query *query, const Search &search);
 
-/* The documents with a value in a range; false if the bounds are too long. */
+/* The documents with a value in a range; false where Xapian had better find
+ * them, for a bound is too long, or hardly a range was asked for so far. */
 bool query_of_range(const struct store_query &query, const Search &search,
                     Xapian::Query *out);
 
